@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { event, type EventOf } from './define.js';
+import { ClientOrderId } from './execution.js';
+import { CycleRef } from './orchestrator.js';
+import { Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from './values.js';
+
+const Person = { by: z.string().min(1), reason: z.string().min(3) };
+
+/** A person said yes to exactly this list of trades. */
+export const ApprovalGranted = event(
+  'console.approval.granted',
+  1,
+  'portfolioId',
+  z.object({ ...CycleRef, approvedHash: Sha256, ...Person }),
+);
+export type ApprovalGranted = EventOf<typeof ApprovalGranted>;
+
+export const ApprovalDeclined = event(
+  'console.approval.declined',
+  1,
+  'portfolioId',
+  z.object({ ...CycleRef, approvedHash: Sha256, ...Person }),
+);
+export type ApprovalDeclined = EventOf<typeof ApprovalDeclined>;
+
+/** A person asks for one order; risk judges it like a plan of one trade. */
+export const OrderRequested = event(
+  'console.order.requested',
+  1,
+  'portfolioId',
+  z.object({
+    requestId: Uuid,
+    portfolioId: Slug,
+    symbol: TickerSymbol,
+    side: Side,
+    quantity: Quantity,
+    ...Person,
+  }),
+);
+export type OrderRequested = EventOf<typeof OrderRequested>;
+
+/** A person asks to cancel one working order, or all of them. */
+export const CancelRequested = event(
+  'console.cancel.requested',
+  1,
+  'portfolioId',
+  z.object({
+    requestId: Uuid,
+    portfolioId: Slug,
+    clientOrderId: ClientOrderId.nullable(),
+    ...Person,
+  }),
+);
+export type CancelRequested = EventOf<typeof CancelRequested>;

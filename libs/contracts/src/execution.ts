@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { event, type EventOf } from './define.js';
+import { CycleRef } from './orchestrator.js';
+import {
+  DecimalString,
+  Instant,
+  Money,
+  NonNegativeDecimal,
+  Quantity,
+  Sha256,
+  Side,
+  Slug,
+  TickerSymbol,
+  Uuid,
+} from './values.js';
+
+/** First 32 hexadecimal digits of SHA-256 over account, cycle, parent, symbol, side, slice and attempt. */
+export const ClientOrderId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .meta({ id: 'ClientOrderId' });
+
+const ParentRef = { ...CycleRef, account: Slug, parentOrderId: Uuid, symbol: TickerSymbol, side: Side };
+
+/** A parent order was cut into slices with absolute due times. */
+export const SchedulePlanned = event(
+  'execution.schedule.planned',
+  1,
+  'parentOrderId',
+  z.object({
+    ...ParentRef,
+    algorithm: z.enum(['twap']),
+    quantity: Quantity,
+    referencePrice: NonNegativeDecimal,
+    approvedHash: Sha256,
+    slices: z
+      .array(z.object({ slice: z.int().min(0), quantity: Quantity, dueAt: Instant }))
+      .min(1)
+      .max(1_000),
+  }),
+);
+export type SchedulePlanned = EventOf<typeof SchedulePlanned>;
+
+/** Every child of a parent is terminal. */
+export const ScheduleCompleted = event(
+  'execution.schedule.completed',
+  1,
+  'parentOrderId',
+  z.object({
+    ...ParentRef,
+    status: z.enum(['filled', 'partially_filled', 'unfilled']),
+    quantity: Quantity,
+    filledQuantity: Quantity,
+    averagePrice: NonNegativeDecimal.nullable(),
+    /** The venue's mid when the first slice left; null where no quote was had. */
+    arrivalPrice: NonNegativeDecimal.nullable(),
+    /** Against arrival, in basis points, positive is worse; null without both prices. */
+    slippageBp: DecimalString.nullable(),
+    reason: z.string().nullable(),
+  }),
+);
+export type ScheduleCompleted = EventOf<typeof ScheduleCompleted>;
+
+const OrderRef = { ...ParentRef, clientOrderId: ClientOrderId, slice: z.int().min(0), attempt: z.int().min(0) };
+
+/** The order is about to leave: the row is SENDING and committed before the venue is called. */
+export const OrderSubmitted = event(
+  'execution.order.submitted',
+  1,
+  'clientOrderId',
+  z.object({
+    ...OrderRef,
+    quantity: Quantity,
+    orderType: z.enum(['market', 'limit']),
+    timeInForce: z.enum(['day', 'ioc']),
+    limitPrice: NonNegativeDecimal.nullable(),
+    approvedHash: Sha256,
+  }),
+);
+export type OrderSubmitted = EventOf<typeof OrderSubmitted>;
+
+export const OrderAcknowledged = event(
+  'execution.order.acknowledged',
+  1,
+  'clientOrderId',
+  z.object({ ...OrderRef, venueOrderId: z.string() }),
+);
+export type OrderAcknowledged = EventOf<typeof OrderAcknowledged>;
+
+/** One fill, keyed by (venue, executionId). `filledAt` is the venue's time. */
+export const OrderFilled = event(
+  'execution.order.filled',
+  1,
+  'clientOrderId',
+  z.object({
+    ...OrderRef,
+    venue: Slug,
+    executionId: z.string(),
+    quantity: Quantity,
+    price: NonNegativeDecimal,
+    fees: Money,
+    cumulativeQuantity: Quantity,
+    leavesQuantity: Quantity,
+    filledAt: Instant,
+  }),
+);
+export type OrderFilled = EventOf<typeof OrderFilled>;
+
+const Ended = { ...OrderRef, filledQuantity: Quantity, reason: z.string() };
+
+export const OrderCancelled = event('execution.order.cancelled', 1, 'clientOrderId', z.object(Ended));
+export type OrderCancelled = EventOf<typeof OrderCancelled>;
+
+export const OrderRejected = event(
+  'execution.order.rejected',
+  1,
+  'clientOrderId',
+  z.object({ ...Ended, code: z.string() }),
+);
+export type OrderRejected = EventOf<typeof OrderRejected>;
+
+export const OrderExpired = event('execution.order.expired', 1, 'clientOrderId', z.object(Ended));
+export type OrderExpired = EventOf<typeof OrderExpired>;
+
+/** Nobody knows yet whether the venue has the order; it is being asked for. */
+export const OrderUnknown = event(
+  'execution.order.unknown',
+  1,
+  'clientOrderId',
+  z.object({ ...OrderRef, reason: z.string() }),
+);
+export type OrderUnknown = EventOf<typeof OrderUnknown>;
+
+/** Our books against the venue's. After each cycle (`cycleId`), and whenever it is asked for. */
+export const ReconciliationCompleted = event(
+  'execution.reconciliation.completed',
+  1,
+  'account',
+  z.object({
+    reconciliationId: Uuid,
+    account: Slug,
+    portfolioId: Slug,
+    cycleId: Uuid.nullable(),
+    status: z.enum(['green', 'broken', 'unavailable']),
+    breaks: z
+      .array(
+        z.object({
+          kind: z.enum(['position', 'order', 'fill', 'cash']),
+          subject: z.string(),
+          ours: z.string().nullable(),
+          venue: z.string().nullable(),
+        }),
+      )
+      .max(1_000),
+    at: Instant,
+  }),
+);
+export type ReconciliationCompleted = EventOf<typeof ReconciliationCompleted>;
+
+const Halt = {
+  account: Slug,
+  epoch: z.int().min(1),
+  by: z.string(),
+  reason: z.string(),
+  door: z.enum(['http', 'nats', 'file', 'rule']),
+  at: Instant,
+};
+
+/** From this epoch on no order of the account leaves. */
+export const HaltRaised = event('execution.halt.raised', 1, 'account', z.object(Halt));
+export type HaltRaised = EventOf<typeof HaltRaised>;
+
+export const HaltLifted = event('execution.halt.lifted', 1, 'account', z.object(Halt));
+export type HaltLifted = EventOf<typeof HaltLifted>;
