@@ -3,16 +3,19 @@ const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', {
-      module: { type: 'es6' },
-      sourceMaps: 'inline',
-      jsc: {
-        target: 'es2022',
-        parser: { syntax: 'typescript', decorators: true },
-        transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        keepClassNames: true,
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
       },
-    }],
+    ],
   },
   moduleNameMapper: {
     '^@ballast/kernel/([a-z-]+)$': '<rootDir>/libs/kernel/src/$1/index.ts',
@@ -23,14 +26,23 @@ const shared = {
   modulePathIgnorePatterns: ['/dist/'],
 };
 const project = (displayName, suffix, more = {}) => ({
-  ...shared, displayName, testMatch: [`<rootDir>/{libs,services}/**/*.${suffix}.spec.ts`], ...more,
+  ...shared,
+  displayName,
+  testMatch: [`<rootDir>/{libs,services}/**/*.${suffix}.spec.ts`],
+  ...more,
 });
+
+// The setup is the built one: Jest does not map module names for it.
+const withDatabase = {
+  globalSetup: '<rootDir>/libs/testing/dist/jest-setup.js',
+  globalTeardown: '<rootDir>/libs/testing/dist/jest-teardown.js',
+};
 
 export default {
   projects: [
     project('unit', 'unit'),
     project('prop', 'prop'),
-    project('int', 'int'),
-    project('sim', 'sim'),
+    project('int', 'int', withDatabase),
+    project('sim', 'sim', withDatabase),
   ],
 };

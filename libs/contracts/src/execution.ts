@@ -22,6 +22,28 @@ export const ClientOrderId = z
 
 const ParentRef = { ...CycleRef, account: Slug, parentOrderId: Uuid, symbol: TickerSymbol, side: Side };
 
+/** A verdict was not believed: unsigned, altered, expired, replayed, or of an old halt epoch. Nothing of it is executed. */
+export const PlanRefused = event(
+  'execution.plan.refused',
+  1,
+  'portfolioId',
+  z.object({
+    ...CycleRef,
+    account: Slug,
+    approvedHash: Sha256,
+    code: z.enum([
+      'SIGNATURE_INVALID',
+      'HASH_MISMATCH',
+      'VERDICT_EXPIRED',
+      'VERDICT_REPLAYED',
+      'HALT_EPOCH_OLD',
+      'SESSION_CLOSED',
+    ]),
+    reason: z.string(),
+  }),
+);
+export type PlanRefused = EventOf<typeof PlanRefused>;
+
 /** A parent order was cut into slices with absolute due times. */
 export const SchedulePlanned = event(
   'execution.schedule.planned',

@@ -8,6 +8,7 @@ export * from './feeds.js';
 export * from './identity.js';
 export * from './operations.js';
 export * from './orchestrator.js';
+export * from './permit.js';
 export * from './policy.js';
 export * from './portfolio.js';
 export * from './registry.js';

@@ -1,0 +1,36 @@
+import { D, decimal, KernelError } from '../money/index.js';
+import type { Decimal } from '../money/index.js';
+
+/** An object out of JSON whose fields are not known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Throws `INVALID_INPUT` naming the field and what it must be. */
+export function objectAt(at: string, value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(at, 'an object', value);
+  return value as Fields;
+}
+
+/** Throws `INVALID_INPUT` naming the field and what it must be. */
+export function listAt(at: string, value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(at, 'a list', value);
+  return value as readonly unknown[];
+}
+
+/** A statistic: a JSON number. Throws `INVALID_INPUT`. */
+export function numberAt(at: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(at, 'a number', value);
+  return value;
+}
+
+/** Money or a quantity: a decimal string, or a JSON number as the case files have them. Throws `INVALID_INPUT`. */
+export function decimalAt(at: string, value: unknown): Decimal {
+  if (typeof value === 'number' && Number.isFinite(value)) return new D(value);
+  if (typeof value !== 'string') throw invalid(at, 'a decimal string', value);
+  return decimal(value);
+}
+
+function invalid(at: string, what: string, value: unknown): KernelError {
+  const shown = JSON.stringify(value) ?? 'missing';
+  const cut = shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+  return new KernelError('INVALID_INPUT', `${at} must be ${what}; it is ${cut}.`);
+}

@@ -1,0 +1,2 @@
+export { calcKernels, runCalc } from './run-calc.js';
+export type { CalcResult } from './run-calc.js';

@@ -1,0 +1,14 @@
+export { dateInNewYork } from './new-york.js';
+export {
+  isSession,
+  nextSession,
+  nextSessionOpening,
+  previousSession,
+  sessionAt,
+  sessionOf,
+  sessionsBetween,
+  settlementDate,
+} from './sessions.js';
+export type { Session } from './sessions.js';
+export { addDays, addMilliseconds, daysBetween, millisecondsBetween } from './time.js';
+export type { Instant, SessionDate } from './time.js';

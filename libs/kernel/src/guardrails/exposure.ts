@@ -1,0 +1,94 @@
+import { Decimal } from '../money/index.js';
+import type { Side } from './types.js';
+
+/** Shares of one name: what is held and what working orders may still buy or sell. */
+export interface Holding {
+  readonly position: Decimal;
+  readonly workingBuys: Decimal;
+  readonly workingSells: Decimal;
+}
+
+/** How far one check lets a trade go. */
+export type Room =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'quantity'; readonly max: Decimal }
+  /** The name's worst exposure after the trade may reach this value, or the trade must only reduce. */
+  | { readonly kind: 'exposure'; readonly value: Decimal };
+
+const ZERO = new Decimal(0);
+
+/**
+ * The largest exposure in shares that the name can reach, whichever working orders fill: the exposure is a convex
+ * function of what fills, so its maximum is where all buys fill and no sells, or the other way round.
+ */
+export function worstExposure(holding: Holding): Decimal {
+  const { position, workingBuys, workingSells } = holding;
+  return Decimal.max(position.plus(workingBuys).abs(), position.minus(workingSells).abs());
+}
+
+/** The holding once the trade is done. */
+export function afterTrade(holding: Holding, side: Side, quantity: Decimal): Holding {
+  const position = side === 'buy' ? holding.position.plus(quantity) : holding.position.minus(quantity);
+  return { ...holding, position };
+}
+
+/**
+ * The largest quantity that only closes what is held, with working orders of the same side already taken off; zero when
+ * the trade opens. Up to this quantity no outcome of the working orders makes the exposure larger than it is.
+ */
+export function reducibleQuantity({ position, workingBuys, workingSells }: Holding, side: Side): Decimal {
+  const closable = side === 'sell' ? position.minus(workingSells) : position.plus(workingBuys).negated();
+  return closable.greaterThan(0) ? closable : ZERO;
+}
+
+/**
+ * The largest quantity, at most `requested`, that every room lets through; zero when there is none. Closed form.
+ *
+ * Seen in the direction of the trade, the exposures that must stay within ±value are low + q and high + q (price times
+ * shares), so the passing quantities are those that only reduce, q <= reducible, and one interval, value bounds minus
+ * high and low. The requested quantity is kept as it is when it passes; any other answer is a whole number of lots.
+ */
+export function largestPassing(
+  holding: Holding,
+  side: Side,
+  requested: Decimal,
+  mark: Decimal | null,
+  rooms: readonly Room[],
+  lotSize: Decimal,
+): Decimal {
+  if (rooms.some((room) => room.kind === 'none')) return ZERO;
+  const cap = Decimal.min(requested, ...rooms.flatMap((room) => (room.kind === 'quantity' ? [room.max] : [])));
+  const values = rooms.flatMap((room) => (room.kind === 'exposure' ? [room.value] : []));
+  const wholeLots = (quantity: Decimal): Decimal => quantity.divToInt(lotSize).times(lotSize);
+  if (values.length === 0) return cap.equals(requested) ? requested : positive(wholeLots(cap));
+  if (mark === null) return ZERO;
+
+  const value = Decimal.min(...values);
+  const reducible = reducibleQuantity(holding, side);
+  const { high, low } = directed(holding, side, mark);
+  const passes = (quantity: Decimal): boolean => {
+    const bought = quantity.times(mark);
+    const within = high.plus(bought).lessThanOrEqualTo(value) && low.plus(bought).greaterThanOrEqualTo(value.negated());
+    return quantity.lessThanOrEqualTo(cap) && (within || quantity.lessThanOrEqualTo(reducible));
+  };
+  if (passes(requested)) return requested;
+  // Dividing by mark × lot at once keeps the quotient a whole number, so no rounded division can step over the limit.
+  const intervalEnd = value.minus(high).divToInt(mark.times(lotSize)).times(lotSize);
+  const candidates = [Decimal.min(wholeLots(cap), intervalEnd), wholeLots(Decimal.min(cap, reducible))];
+  return positive(Decimal.max(ZERO, ...candidates.filter((quantity) => quantity.greaterThan(0) && passes(quantity))));
+}
+
+/** The extremes of the exposure before the trade, in money, with the direction of the trade counted as positive. */
+function directed({ position, workingBuys, workingSells }: Holding, side: Side, mark: Decimal) {
+  return side === 'buy'
+    ? { high: position.plus(workingBuys).times(mark), low: position.minus(workingSells).times(mark) }
+    : {
+        high: workingSells.minus(position).times(mark),
+        low: position.plus(workingBuys).negated().times(mark),
+      };
+}
+
+function positive(quantity: Decimal): Decimal {
+  return quantity.greaterThan(0) ? quantity : ZERO;
+}

@@ -1,0 +1,2 @@
+export { equalWeightIndex, regimeOf } from './regime.js';
+export type { Regime } from './regime.js';

@@ -1,0 +1,10 @@
+export { observationAt, observations, requireWindow } from './observations.js';
+export type { Series } from './observations.js';
+export { mean, stdev, variance } from './moments.js';
+export { closesOf, equalWeightReturns, requirePanel, volumesOf } from './panel.js';
+export type { Panel } from './panel.js';
+export { SESSIONS_PER_YEAR, annualisedVolatility, logReturns, simpleReturns } from './returns.js';
+export { drawdown, maxDrawdown, rollingMax } from './drawdown.js';
+export { median, quantile } from './quantile.js';
+export { pearson } from './correlation.js';
+export { zScores } from './z-scores.js';

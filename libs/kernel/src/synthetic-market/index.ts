@@ -1,0 +1,3 @@
+export { syntheticMarket } from './market.js';
+export { SECTORS } from './types.js';
+export type { SyntheticBar, SyntheticMarket, SyntheticMarketInput, SyntheticSplit } from './types.js';

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { driftOf, limitAlarms, reduceFilters, requireServerVersion, streamConfig } from './provision.js';
+
+describe('provisioning', () => {
+  it('names every setting that differs, and takes absent for empty', () => {
+    const asked = { storage: 'file', max_age: 5, deny_purge: false, subjects: ['b.>', 'a.>'], consumer_limits: {}, description: '' };
+    expect(driftOf(asked, { storage: 'file', max_age: 5, subjects: ['a.>', 'b.>'] })).toEqual([]);
+    expect(driftOf(asked, { storage: 'memory', max_age: 5, deny_purge: true, subjects: ['a.>'] })).toEqual([
+      { field: 'storage', asked: 'file', has: 'memory' },
+      { field: 'deny_purge', asked: false, has: true },
+      { field: 'subjects', asked: ['b.>', 'a.>'], has: ['a.>'] },
+    ]);
+  });
+
+  it('names a setting that the server dropped', () => {
+    const { duplicate_window, ...kept } = streamConfig();
+    expect(driftOf(streamConfig(), kept)).toEqual([{ field: 'duplicate_window', asked: duplicate_window, has: undefined }]);
+  });
+
+  it('drops filters that another one covers', () => {
+    expect(reduceFilters(['risk.plan.>', 'risk.>', 'risk.plan.>', 'tax.lots.updated.v1.*', 'tax.lots.>', 'a.b'])).toEqual([
+      'a.b',
+      'risk.>',
+      'tax.lots.>',
+    ]);
+    expect(reduceFilters(['a.*', 'a.>'])).toEqual(['a.>']);
+    expect(reduceFilters(['a.*.c', 'a.b.c'])).toEqual(['a.*.c']);
+  });
+
+  it.each(['2.9.25', '1.4.1', undefined])('refuses server version %s', (version) => {
+    expect(() => requireServerVersion(version)).toThrow('needs 2.10.0 or newer');
+  });
+
+  it.each(['2.10.0', '2.10.27', '2.12.15', '3.0.0-beta.1'])('takes server version %s', (version) => {
+    expect(() => requireServerVersion(version)).not.toThrow();
+  });
+
+  it('raises an alarm from four fifths of a limit on', () => {
+    const usage = (fraction: number) => ({ limit: 'max_bytes', used: fraction * 100, max: 100, fraction }) as const;
+    expect(limitAlarms([usage(0.79), usage(0.8), usage(1)])).toEqual([usage(0.8), usage(1)]);
+  });
+});

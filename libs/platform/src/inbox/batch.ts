@@ -1,0 +1,151 @@
+import type { Instant } from '@ballast/contracts';
+import type { EntityManager } from 'typeorm';
+import type { Clock } from '../clock/clock.js';
+import { appendAudits, appendFacts, appendTasks } from '../outbox/append.js';
+import type { Collector } from './context.js';
+import { placeInOrder } from './key-order.js';
+import type { Incoming, Received } from './message.js';
+import { findSeen, firstHeld, KeyStates, messageOfRow, saveSettled, type Settled } from './store.js';
+
+/** Runs the handler of a message and hands back what it said. */
+export type Handle = (message: Incoming) => Promise<{ collected: Collector<never>; headers: Record<string, string> }>;
+
+/** The work of one transaction: which messages are new, which may be handled, and what came of them. */
+export class Batch {
+  readonly outcomes: Received[] = [];
+  readonly collected: Collector<never>[] = [];
+  readonly #headers: Record<string, string>[] = [];
+  readonly #settled: Settled[] = [];
+  readonly #fresh = new Set<string>();
+  readonly #finished: Incoming[] = [];
+  readonly #seen = new Map<string, Received>();
+  #keys!: KeyStates;
+
+  constructor(
+    private readonly tx: EntityManager,
+    private readonly clock: Clock,
+    private readonly handle: Handle,
+  ) {}
+
+  async load(messages: readonly Incoming[]): Promise<void> {
+    const rows = await findSeen(this.tx, messages);
+    for (const row of rows.values()) {
+      this.#seen.set(row.event_id, { status: 'duplicate', body: row.body, ...(row.reply ? { reply: row.reply } : {}) });
+    }
+    this.#keys = await KeyStates.load(this.tx, messages);
+  }
+
+  /** Handles a message, lets it wait, or recognises it. */
+  async place(message: Incoming): Promise<void> {
+    const seen = this.#seen.get(message.eventId);
+    if (seen || this.#fresh.has(message.eventId)) {
+      this.outcomes.push(seen ?? { status: 'duplicate' });
+      if (message.finishesTask) this.#finished.push(message);
+      return;
+    }
+    const { noun, key, keySeq } = message;
+    if (noun === null || keySeq === null) return this.settle(message, 'handle');
+    const place = placeInOrder(this.#keys.of(noun, key), keySeq);
+    if (place === 'drop') this.outcomes.push({ status: 'duplicate' });
+    else await this.settle(message, place === 'wait' ? 'wait' : 'handle');
+  }
+
+  async settle(message: Incoming, how: 'handle' | 'wait' | 'skip'): Promise<void> {
+    this.#fresh.add(message.eventId);
+    const known = this.#seen.has(message.eventId);
+    if (how === 'wait') {
+      this.#settled.push({ message, state: 'waiting', handledAt: null, resultHash: null, reply: undefined, known });
+      this.outcomes.push({ status: 'waiting' });
+      this.#hold(message);
+      return;
+    }
+    const outcome = how === 'skip' ? this.#skip(message, known) : await this.#run(message, known);
+    this.outcomes.push(outcome);
+    await this.#drain(message);
+  }
+
+  async save(now: Instant): Promise<void> {
+    await saveSettled(this.tx, this.#settled, now);
+    await this.#keys.save(
+      this.tx,
+      this.#settled.filter((each) => each.state === 'handled').map((each) => each.message),
+    );
+    await finishTasks(this.tx, [...this.#settled.map((each) => each.message), ...this.#finished], now);
+    await saveCollected(this.tx, this.collected, this.#headers);
+  }
+
+  async #run(message: Incoming, known: boolean): Promise<Received> {
+    const { collected, headers } = await this.handle(message);
+    this.collected.push(collected);
+    this.#headers.push(headers);
+    const reply = collected.answer;
+    this.#settled.push({
+      message,
+      state: 'handled',
+      handledAt: collected.now,
+      resultHash: collected.resultHash(),
+      reply,
+      known,
+    });
+    this.#advance(message);
+    return { status: 'handled', ...(reply ? { reply } : {}) };
+  }
+
+  #skip(message: Incoming, known: boolean): Received {
+    const handledAt = this.clock.now();
+    this.#settled.push({ message, state: 'handled', handledAt, resultHash: null, reply: undefined, known });
+    this.#advance(message);
+    return { status: 'handled' };
+  }
+
+  #advance({ noun, key, keySeq }: Incoming): void {
+    if (noun === null || keySeq === null) return;
+    this.#keys.set(noun, key, { handled: keySeq, held: this.#keys.of(noun, key).held });
+  }
+
+  #hold({ noun, key }: Incoming): void {
+    if (noun !== null) this.#keys.set(noun, key, { handled: this.#keys.of(noun, key).handled, held: true });
+  }
+
+  /** Handles what waited behind a message, as far as the sequence now reaches. */
+  async #drain({ noun, key, eventId }: Incoming): Promise<void> {
+    if (noun === null || !(this.#keys.of(noun, key).held || this.#seen.has(eventId))) return;
+    // The rows must stand as this transaction leaves them before the next one held is looked for.
+    await saveSettled(this.tx, this.#settled, this.clock.now());
+    const held = await firstHeld(this.tx, noun, key);
+    const handled = this.#keys.of(noun, key).handled;
+    this.#keys.set(noun, key, { handled, held: held !== undefined });
+    if (held?.state !== 'waiting' || held.key_seq !== handled + 1) return;
+    this.#seen.set(held.event_id, { status: 'duplicate' });
+    const message = messageOfRow(held);
+    await this.#run(message, true);
+    await this.#drain(message);
+  }
+}
+
+export async function saveCollected(
+  tx: EntityManager,
+  collected: readonly Collector<never>[],
+  headers: readonly Record<string, string>[],
+): Promise<void> {
+  await appendFacts(
+    tx,
+    collected.flatMap((each) => each.facts),
+    collected.flatMap((each, i) => each.facts.map(() => headers[i]!)),
+  );
+  await appendTasks(
+    tx,
+    collected.flatMap((each) => each.tasks),
+    collected.flatMap((each, i) => each.tasks.map(() => headers[i]!)),
+  );
+  await appendAudits(
+    tx,
+    collected.flatMap((each) => each.audits),
+  );
+}
+
+export async function finishTasks(tx: EntityManager, messages: readonly Incoming[], now: Instant): Promise<void> {
+  const done = messages.flatMap((message) => message.finishesTask ?? []);
+  if (done.length > 0)
+    await tx.query(`update task set done_at = $2, locked_until = null where id = any($1)`, [done, now]);
+}

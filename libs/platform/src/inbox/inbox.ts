@@ -1,0 +1,299 @@
+import {
+  type AlertData,
+  fact,
+  familyOf,
+  MessageParked,
+  nounFilter,
+  type EventType,
+  type Instant,
+  type LocalType,
+} from '@ballast/contracts';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Delivery } from '../bus/bus.js';
+import type { Clock } from '../clock/clock.js';
+import { codeOf, isTransient, messageOf } from '../errors.js';
+import { lockKey } from '../persistence/advisory-lock.js';
+import { schemaOf } from '../persistence/data-source.js';
+import { Batch, finishTasks, saveCollected } from './batch.js';
+import { Collector } from './context.js';
+import { checked, fromBus, knownType, unreadable, type Incoming, type Received } from './message.js';
+import type { HandlerExtras } from './on.js';
+import { findSeen, messageOfRow, saveSettled } from './store.js';
+
+/** The moments at which the simulator may kill a service. */
+export type Checkpoint = 'before-commit' | 'after-commit' | 'before-publish' | 'after-publish' | 'after-world';
+
+/** What the inbox tells the rest of the service after a commit, and how it is traced. */
+export interface InboxHooks {
+  readonly checkpoint: (point: Checkpoint) => void;
+  /** Facts were committed: the relay has something to do. */
+  readonly factsCommitted: () => void;
+  /** Tasks were committed; the earliest falls due then. */
+  readonly tasksCommitted: (dueAt: Instant) => void;
+  readonly alertRaised: (alert: AlertData) => void;
+  /** Runs a handler within a span that follows the message's trace; `headers` ride with what the handler says. */
+  readonly traced: <T>(
+    message: Incoming,
+    handle: () => Promise<T>,
+  ) => Promise<{ result: T; headers: Record<string, string> }>;
+}
+
+export interface InboxOptions {
+  readonly service: string;
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly hooks: InboxHooks;
+}
+
+/** How long a message that met a passing fault waits before it is tried again, by how often it was tried. */
+const RETRY_DELAYS_MS = [200, 1_000, 5_000, 15_000] as const;
+
+/**
+ * The only path in. A Nest transport whose handlers are the controllers marked with
+ * {@link On}: messages of every door are handled one after another, a batch in one
+ * transaction with all that they cause, and answered for only after the commit.
+ */
+export class Inbox extends Server implements CustomTransportStrategy {
+  override readonly propagatesEventHandlerErrors = true;
+  readonly #options: InboxOptions;
+  readonly #lock: string;
+  readonly #attempts = new Map<string, number>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: InboxOptions) {
+    super();
+    this.#options = options;
+    this.#lock = lockKey('inbox', schemaOf(options.service));
+  }
+
+  /** Nest calls this once its handlers are known; hearing begins when the service subscribes. */
+  listen(callback: () => void): void {
+    callback();
+  }
+
+  close(): void {}
+
+  on(): never {
+    throw new Error('the inbox has no events of its own to listen to');
+  }
+
+  unwrap<T>(): T {
+    throw new Error('there is no client library below the inbox');
+  }
+
+  /** The subject filters of all nouns that some controller handles. */
+  filters(): string[] {
+    const heard = [...this.getHandlers().values()]
+      .map((handler) => (handler.extras as HandlerExtras).handles)
+      .filter((handles): handles is EventType => 'family' in handles);
+    return [...new Set(heard.map(nounFilter))].sort();
+  }
+
+  /** The types that some controller handles. */
+  handled(): (EventType | LocalType)[] {
+    return [...this.getHandlers().values()].map((handler) => (handler.extras as HandlerExtras).handles);
+  }
+
+  /** Handles a batch from the bus and answers for each delivery after the commit. */
+  async deliver(batch: readonly Delivery[]): Promise<void> {
+    const readable: { delivery: Delivery; message: Incoming }[] = [];
+    for (const delivery of batch) {
+      try {
+        readable.push({ delivery, message: fromBus(delivery.message, delivery.streamSequence) });
+      } catch (error) {
+        const outcome = await this.#exclusively(() =>
+          this.#failed(unreadable(delivery.message, this.#options.service), error),
+        );
+        if (outcome.status === 'retry') delivery.nak(RETRY_DELAYS_MS[0]);
+        else delivery.ack();
+      }
+    }
+    const outcomes = await this.receive(readable.map(({ message }) => message));
+    outcomes.forEach((outcome, i) => {
+      const { delivery } = readable[i]!;
+      if (outcome.status === 'retry') delivery.nak(this.#retryDelay(delivery.message.id));
+      else {
+        this.#attempts.delete(delivery.message.id);
+        delivery.ack();
+      }
+    });
+  }
+
+  /**
+   * Takes messages in, in order, all in one transaction; a batch that fails is taken
+   * apart, so that a poison message does not fail its neighbours.
+   */
+  receive(messages: readonly Incoming[]): Promise<Received[]> {
+    return this.#exclusively(async () => {
+      if (messages.length === 0) return [];
+      try {
+        return await this.#transact(messages);
+      } catch (error) {
+        if (messages.length > 1) {
+          const outcomes: Received[] = [];
+          for (const message of messages) outcomes.push(await this.#receiveAlone(message));
+          return outcomes;
+        }
+        return [await this.#failed(messages[0]!, error)];
+      }
+    });
+  }
+
+  /** Handles a parked message again, and what waited behind it. */
+  replayParked(eventId: string, by: string): Promise<Received> {
+    return this.#resolveParked(eventId, by, 'replayed');
+  }
+
+  /** Gives a parked message up, and handles what waited behind it. */
+  skipParked(eventId: string, by: string): Promise<Received> {
+    return this.#resolveParked(eventId, by, 'skipped');
+  }
+
+  async #receiveAlone(message: Incoming): Promise<Received> {
+    try {
+      return (await this.#transact([message]))[0]!;
+    } catch (error) {
+      return this.#failed(message, error);
+    }
+  }
+
+  /** One at a time, whatever the door: a service is a single writer. */
+  #exclusively<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(run);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #transact(messages: readonly Incoming[]): Promise<Received[]> {
+    const batch = await this.#inTransaction(async (tx) => {
+      const work = new Batch(tx, this.#options.clock, (message) => this.#handle(tx, message));
+      await work.load(messages);
+      for (const message of messages) await work.place(message);
+      await work.save(this.#options.clock.now());
+      return work;
+    });
+    this.#committed(batch.collected);
+    return batch.outcomes;
+  }
+
+  async #inTransaction<T>(run: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const { dataSource, hooks } = this.#options;
+    return dataSource.transaction(async (tx) => {
+      // A second instance of the service that has not noticed its end yet must not write beside us.
+      await tx.query(`select pg_advisory_xact_lock($1)`, [this.#lock]);
+      const result = await run(tx);
+      hooks.checkpoint('before-commit');
+      return result;
+    });
+  }
+
+  #committed(collected: readonly Collector<never>[]): void {
+    const { hooks } = this.#options;
+    hooks.checkpoint('after-commit');
+    if (collected.some((each) => each.facts.length > 0)) hooks.factsCommitted();
+    const due = collected.flatMap((each) => each.tasks.map((task) => task.dueAt)).sort();
+    if (due[0] !== undefined) hooks.tasksCommitted(due[0]);
+    for (const each of collected) each.alerts.forEach(hooks.alertRaised);
+  }
+
+  async #handle(
+    tx: EntityManager,
+    message: Incoming,
+  ): Promise<{ collected: Collector<never>; headers: Record<string, string> }> {
+    const { service, clock, hooks } = this.#options;
+    const collected = new Collector<never>(tx, clock.now(), message.body, service, familyOf(service) as never);
+    const handler = this.getHandlers().get(message.type);
+    if (!handler) {
+      if (message.source === 'bus') knownType(message.type);
+      return { collected, headers: {} };
+    }
+    const body = checked(message.body, (handler.extras as HandlerExtras).handles);
+    const { headers } = await hooks.traced(message, async () => {
+      const result: unknown = await handler(body, collected);
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    });
+    return { collected, headers };
+  }
+
+  async #failed(message: Incoming, error: unknown): Promise<Received> {
+    if (isTransient(error)) return { status: 'retry', error };
+    try {
+      await this.#park(message, error);
+      return { status: 'parked', code: codeOf(error), error: messageOf(error) };
+    } catch (parkError) {
+      return { status: 'retry', error: parkError };
+    }
+  }
+
+  async #park(message: Incoming, error: unknown): Promise<void> {
+    const { service, clock } = this.#options;
+    const family = familyOf(service);
+    const collected = await this.#inTransaction(async (tx) => {
+      const now = clock.now();
+      const collected = new Collector<never>(tx, now, message.body, service, family as never);
+      const parked = {
+        code: codeOf(error),
+        consumer: service,
+        eventId: message.eventId,
+        type: message.type,
+        key: message.key,
+        error: messageOf(error).slice(0, 2_000),
+        at: now,
+      };
+      if (family) collected.emit([fact(MessageParked[family], parked) as never]);
+      collected.alert({
+        code: 'MESSAGE_PARKED',
+        severity: 'critical',
+        message: `${service} could not handle ${message.type} ${message.eventId}: ${parked.error}`.slice(0, 1_000),
+        numbers: { eventId: message.eventId, key: message.key },
+        nextStep: `look at it with "ballast dlq show ${message.eventId}", then replay or skip it`,
+      });
+      await saveSettled(
+        tx,
+        [{ message, state: 'parked', handledAt: null, resultHash: null, reply: undefined, known: false }],
+        now,
+      );
+      await tx.query(
+        `insert into dead_letter (event_id, code, error, parked_at) values ($1, $2, $3, $4)
+         on conflict (event_id) do update set code = excluded.code, error = excluded.error, parked_at = excluded.parked_at,
+           resolution = null, resolved_by = null, resolved_at = null`,
+        [message.eventId, parked.code, parked.error, now],
+      );
+      if (message.finishesTask) await finishTasks(tx, [message], now);
+      await saveCollected(tx, [collected], [{}]);
+      return collected;
+    });
+    this.#committed([collected]);
+  }
+
+  #resolveParked(eventId: string, by: string, resolution: 'replayed' | 'skipped'): Promise<Received> {
+    return this.#exclusively(async () => {
+      const batch = await this.#inTransaction(async (tx) => {
+        const row = (await findSeen(tx, [{ eventId } as Incoming])).get(eventId);
+        if (row?.state !== 'parked') return undefined;
+        const work = new Batch(tx, this.#options.clock, (message) => this.#handle(tx, message));
+        const message = messageOfRow(row);
+        await work.load([message]);
+        await work.settle(message, resolution === 'skipped' ? 'skip' : 'handle');
+        const now = this.#options.clock.now();
+        await tx.query(
+          `update dead_letter set resolution = $2, resolved_by = $3, resolved_at = $4 where event_id = $1`,
+          [eventId, resolution, by, now],
+        );
+        await work.save(now);
+        return work;
+      });
+      if (!batch) return { status: 'duplicate' };
+      this.#committed(batch.collected);
+      return batch.outcomes[0]!;
+    });
+  }
+
+  #retryDelay(eventId: string): number {
+    const attempt = this.#attempts.get(eventId) ?? 0;
+    this.#attempts.set(eventId, attempt + 1);
+    return RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]!;
+  }
+}

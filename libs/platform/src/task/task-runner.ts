@@ -1,0 +1,159 @@
+import { uuid5, type Instant } from '@ballast/contracts';
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../clock/clock.js';
+import { isTransient, messageOf } from '../errors.js';
+import type { Checkpoint, Inbox } from '../inbox/inbox.js';
+import { fromWithin, type Received } from '../inbox/message.js';
+import type { Runner } from './runs.js';
+
+/** Timers handed to the inbox in one transaction. */
+const TIMERS_BATCH = 100;
+/** Calls on the world under way at once. */
+const WORK_PARALLEL = 16;
+/** How long a claim holds; longer than any deadline that a runner keeps. */
+const LOCK_MS = 60_000;
+const ATTEMPTS_MAX = 8;
+
+interface TaskRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly wakes: string | null;
+  readonly key: string;
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+  readonly correlation_id: string;
+  readonly due_at: Instant;
+  readonly attempts: number;
+}
+
+export interface TaskRunnerOptions {
+  readonly service: string;
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly inbox: Inbox;
+  readonly runners: readonly Runner[];
+  readonly checkpoint: (point: Checkpoint) => void;
+}
+
+/** Brings due timers to the inbox, does due work on the world, and brings its answers to the inbox. */
+export class TaskRunner {
+  readonly #runners: ReadonlyMap<string, Runner>;
+
+  constructor(private readonly options: TaskRunnerOptions) {
+    this.#runners = new Map(options.runners.map((runner) => [runner.work.kind, runner]));
+  }
+
+  /**
+   * Frees what an earlier instance of the service had claimed when it ended. Called
+   * once, when this instance has become the only one.
+   */
+  async recover(): Promise<void> {
+    await this.options.dataSource.query(
+      `update task set locked_until = null where done_at is null and locked_until is not null`,
+    );
+  }
+
+  /** Hands the timers that are due to the inbox. Returns how many. */
+  async fireTimers(limit = TIMERS_BATCH): Promise<number> {
+    const { dataSource, clock, inbox, service } = this.options;
+    const due = await dataSource.query<TaskRow[]>(
+      `select * from task where done_at is null and kind = 'timer' and due_at <= $1 order by due_at, id limit ${limit}`,
+      [clock.now()],
+    );
+    if (due.length === 0) return 0;
+    const outcomes = await inbox.receive(
+      due.map((task) => {
+        const id = uuid5(task.id, 'wake');
+        const message = {
+          id,
+          type: task.wakes!,
+          key: task.key,
+          data: task.body,
+          at: task.due_at,
+          correlationId: task.correlation_id,
+          causationId: task.id,
+        };
+        return fromWithin(service, 'timer', message, task.headers, task.id);
+      }),
+    );
+    const refused = outcomes.find((outcome) => outcome.status === 'retry');
+    if (refused?.status === 'retry') throw refused.error;
+    return due.length;
+  }
+
+  /** Claims work that is due, does it, and brings the answers in. Returns how many pieces were looked at. */
+  async doWork(limit = WORK_PARALLEL): Promise<number> {
+    const claimed = await this.#claim(limit);
+    await Promise.all(claimed.map((task) => this.#perform(task)));
+    return claimed.length;
+  }
+
+  /** When the next task falls due; null where none is open. A claim that may expire counts. */
+  async nextDue(): Promise<Instant | null> {
+    const [row] = await this.options.dataSource.query<{ at: Instant | null }[]>(
+      `select min(greatest(due_at, coalesce(locked_until, due_at))) as at from task where done_at is null`,
+    );
+    return row?.at ?? null;
+  }
+
+  async #claim(limit: number): Promise<TaskRow[]> {
+    const now = this.options.clock.now();
+    const lockedUntil = new Date(Date.parse(now) + LOCK_MS).toISOString();
+    const [rows] = await this.options.dataSource.query<[TaskRow[], number]>(
+      `with due as (
+         select id from task
+          where done_at is null and kind <> 'timer' and due_at <= $1 and (locked_until is null or locked_until <= $1)
+          order by due_at, id limit ${limit} for update skip locked)
+       update task set locked_until = $2, attempts = attempts + 1 from due where task.id = due.id returning task.*`,
+      [now, lockedUntil],
+    );
+    return [...rows].sort((a, b) => (a.due_at + a.id < b.due_at + b.id ? -1 : 1));
+  }
+
+  async #perform(task: TaskRow): Promise<void> {
+    const runner = this.#runners.get(task.kind);
+    if (!runner) return this.#answer(task, { status: 'failed', reason: `nothing here does "${task.kind}"` });
+    if (runner.work.atMostOnce && task.attempts > 1) {
+      return this.#answer(task, { status: 'unknown', reason: 'the process ended while the call was under way' });
+    }
+    let outcome: object;
+    try {
+      const request = runner.work.request.parse(task.body);
+      const answer = await runner.run({ id: task.id, key: task.key, request, attempt: task.attempts });
+      outcome = { status: 'done', answer: runner.work.answer.parse(answer) };
+    } catch (error) {
+      if (runner.work.atMostOnce) outcome = { status: 'unknown', reason: messageOf(error) };
+      else if (isTransient(error) && task.attempts < ATTEMPTS_MAX) return this.#tryLater(task, error);
+      else outcome = { status: 'failed', reason: messageOf(error) };
+    }
+    this.options.checkpoint('after-world');
+    await this.#answer(task, outcome);
+  }
+
+  async #answer(task: TaskRow, outcome: object): Promise<void> {
+    const { service, clock, inbox } = this.options;
+    const message = {
+      id: uuid5(task.id, 'answer'),
+      type: `local.answer.${task.kind}`,
+      key: task.key,
+      data: { request: task.body, outcome },
+      at: clock.now(),
+      correlationId: task.correlation_id,
+      causationId: task.id,
+    };
+    const outcomes: Received[] = await inbox.receive([fromWithin(service, 'answer', message, task.headers, task.id)]);
+    const first = outcomes[0];
+    if (first?.status === 'retry') throw first.error;
+  }
+
+  /** Backoff doubles from one second and is capped at a minute. */
+  async #tryLater(task: TaskRow, error: unknown): Promise<void> {
+    const delay = Math.min(60_000, 1_000 * 2 ** (task.attempts - 1));
+    const until = new Date(Date.parse(this.options.clock.now()) + delay).toISOString();
+    await this.options.dataSource.query(`update task set locked_until = $2, last_error = $3 where id = $1`, [
+      task.id,
+      until,
+      messageOf(error).slice(0, 1_000),
+    ]);
+  }
+}
