@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from '@jest/globals';
-import { jetstreamManager } from "@nats-io/jetstream";
+import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { natsBinaryForTests, testNats, type TestNats } from '../nats/nats.fixture.js';
 import { busConformance } from './bus.conformance.js';

@@ -335,7 +335,10 @@ export function busConformance(name: string, factory: () => Promise<BusUnderTest
 
     it('is settled when everything was acknowledged', async () => {
       const { heard } = await hear(bus, 'risk-guardrails', ['risk.plan.>']);
-      await relay(bus, range(20).map((n) => message('risk.plan.approved.v1.main', n)));
+      await relay(
+        bus,
+        range(20).map((n) => message('risk.plan.approved.v1.main', n)),
+      );
       await relay(bus, [message('risk.approval.requested.v1.main', 1)]);
       await heard.until((all) => all.length === 20);
       await settledOf(bus);
@@ -354,7 +357,10 @@ export function busConformance(name: string, factory: () => Promise<BusUnderTest
       await bus.signal('republish', {});
       await first.until((all) => all.length === 2);
       await other.until((all) => all.length === 1);
-      expect(first.items).toEqual([{ account: 'main', epoch: 3 }, { account: 'main', epoch: 4 }]);
+      expect(first.items).toEqual([
+        { account: 'main', epoch: 3 },
+        { account: 'main', epoch: 4 },
+      ]);
       expect(second.items).toEqual([{ account: 'main', epoch: 3 }]);
     });
 

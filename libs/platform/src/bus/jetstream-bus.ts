@@ -7,7 +7,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Fault, messageOf, Retryable } from '../errors.js';
 import type { Bus, BusMessage, StreamState, SubscribeOptions, Subscription } from './bus.js';
 import { AGAIN, DurableReader, type DurableRequest, type ReaderHost } from './jetstream-reader.js';
-import { EVENTS_STREAM, filtersOf, HEADER_BYTES_MAX, orNull, PROVISION_TOPIC, requireServerVersion } from './provision.js';
+import {
+  EVENTS_STREAM,
+  filtersOf,
+  HEADER_BYTES_MAX,
+  orNull,
+  PROVISION_TOPIC,
+  requireServerVersion,
+} from './provision.js';
 
 /** How many publications wait for their acknowledgement at once; more is slower (toolchain.md section 6). */
 const PIPELINE = 256;
@@ -54,7 +61,10 @@ export class JetStreamBus implements Bus {
       client,
       look: (durable) =>
         this.#answer(() =>
-          Promise.all([orNull(manager.streams.info(this.#stream)), orNull(manager.consumers.info(this.#stream, durable))]),
+          Promise.all([
+            orNull(manager.streams.info(this.#stream)),
+            orNull(manager.consumers.info(this.#stream, durable)),
+          ]),
         ),
       connected: () => this.#connected,
       ensureDurable: async (request) => {
@@ -297,7 +307,9 @@ async function openConnection(options: JetStreamBusOptions): Promise<NatsConnect
       noAsyncTraces: true,
     });
   } catch (error) {
-    throw new Retryable('BUS_UNAVAILABLE', `no NATS server at ${String(servers)}: ${messageOf(error)}`, { cause: error });
+    throw new Retryable('BUS_UNAVAILABLE', `no NATS server at ${String(servers)}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -310,10 +322,16 @@ function requireSize(message: BusMessage): void {
       `event ${message.id} on ${message.subject} has ${bytes} bytes, ${EVENT_BYTES_MAX} are allowed; put long lists into the pack store`,
     );
   }
-  const headerBytes = Object.entries(message.headers).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value) + 4, 0);
+  const headerBytes = Object.entries(message.headers).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name + value) + 4,
+    0,
+  );
   // The id and the stream's name travel as headers too; half the allowance is left to them.
   if (headerBytes > HEADER_BYTES_MAX / 2) {
-    throw new Fault('MESSAGE_TOO_LARGE', `event ${message.id} has ${headerBytes} bytes of headers, ${HEADER_BYTES_MAX / 2} are allowed`);
+    throw new Fault(
+      'MESSAGE_TOO_LARGE',
+      `event ${message.id} has ${headerBytes} bytes of headers, ${HEADER_BYTES_MAX / 2} are allowed`,
+    );
   }
 }
 

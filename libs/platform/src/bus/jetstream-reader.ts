@@ -137,7 +137,11 @@ export class DurableReader {
     const now = 'unfit' in found ? await this.#look() : found;
     if ('unfit' in now) throw new Retryable('DURABLE_UNFIT', now.unfit);
     const ackWaitMs = millis(now.info.config.ack_wait ?? 0);
-    const binding: Binding = { valid: true, consumer: this.host.client.consumers.getConsumerFromInfo(now.info), ackWaitMs };
+    const binding: Binding = {
+      valid: true,
+      consumer: this.host.client.consumers.getConsumerFromInfo(now.info),
+      ackWaitMs,
+    };
     this.#unbind('');
     this.#binding = binding;
     this.#trouble = null;
@@ -156,7 +160,9 @@ export class DurableReader {
     if (info === null) return { unfit: `there is no durable ${durable} on stream ${stream}` };
     if (isSetBack(log, info)) {
       const seen = Math.max(info.ack_floor.stream_seq, info.delivered.stream_seq);
-      return { unfit: `stream ${stream} was set back: it ends at ${log.state.last_seq}, durable ${durable} is at ${seen}` };
+      return {
+        unfit: `stream ${stream} was set back: it ends at ${log.state.last_seq}, durable ${durable} is at ${seen}`,
+      };
     }
     const heard = filtersOf(info);
     if (heard.join() !== this.#filters.join()) {

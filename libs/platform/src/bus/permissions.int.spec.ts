@@ -66,7 +66,10 @@ suite('a server with the generated permissions', () => {
   it('refuses a fact of another family', async () => {
     const bus = await busAs('allocator');
     const forged = bus.publish([message('risk.plan.approved.v1.main', 1)]);
-    await expect(forged).rejects.toMatchObject({ code: 'PUBLISH_NOT_ACKNOWLEDGED', message: expect.stringContaining('ermissions') });
+    await expect(forged).rejects.toMatchObject({
+      code: 'PUBLISH_NOT_ACKNOWLEDGED',
+      message: expect.stringContaining('ermissions'),
+    });
   });
 
   it('refuses a service that creates or deletes a stream or a durable', async () => {
@@ -74,7 +77,9 @@ suite('a server with the generated permissions', () => {
     await expect(manager.streams.add({ name: 'MINE', subjects: ['mine.>'] })).rejects.toThrow('ermissions');
     await expect(manager.streams.delete('EVENTS')).rejects.toThrow('ermissions');
     await expect(manager.streams.purge('EVENTS')).rejects.toThrow('ermissions');
-    await expect(manager.consumers.add('EVENTS', { durable_name: 'spy', ack_policy: 'explicit' })).rejects.toThrow('ermissions');
+    await expect(manager.consumers.add('EVENTS', { durable_name: 'spy', ack_policy: 'explicit' })).rejects.toThrow(
+      'ermissions',
+    );
     await expect(manager.consumers.delete('EVENTS', 'tax')).rejects.toThrow('ermissions');
   });
 
@@ -93,12 +98,17 @@ suite('a server with the generated permissions', () => {
   it("refuses to let a service read another's durable, or answer for it", async () => {
     const allocator = await busAs('allocator');
     const spying = hear(allocator, 'tax', ['allocator.plan.>']);
-    await expect(spying).rejects.toMatchObject({ code: 'DURABLE_UNAVAILABLE', message: expect.stringContaining('ermissions') });
+    await expect(spying).rejects.toMatchObject({
+      code: 'DURABLE_UNAVAILABLE',
+      message: expect.stringContaining('ermissions'),
+    });
 
     const raw = await connectAs('allocator');
     const manager = await jetstreamManager(admin);
     const tax = await manager.consumers.info('EVENTS', 'tax');
-    const pulled = await jetstream(raw).consumers.getConsumerFromInfo(tax).fetch({ max_messages: 1, expires: 1_000, bind: true });
+    const pulled = await jetstream(raw)
+      .consumers.getConsumerFromInfo(tax)
+      .fetch({ max_messages: 1, expires: 1_000, bind: true });
     const steal = async (): Promise<void> => {
       for await (const one of pulled) throw new Error(`got ${one.subject}`);
     };
@@ -117,7 +127,8 @@ suite('a server with the generated permissions', () => {
     raw.publish('signal.scores.computed.v1.x', '{"mine":1}', { reply: 'risk.plan.approved.v1.forged' });
     await raw.flush();
     const manager = await jetstreamManager(admin);
-    const forged = async () => (await manager.streams.info('EVENTS', { subjects_filter: 'risk.>' })).state.subjects ?? {};
+    const forged = async () =>
+      (await manager.streams.info('EVENTS', { subjects_filter: 'risk.>' })).state.subjects ?? {};
     while ((await forged())['risk.plan.approved.v1.forged'] !== 2) await raw.flush();
     const last = await manager.streams.getMessage('EVENTS', { last_by_subj: 'risk.plan.approved.v1.forged' });
     expect(last?.string()).not.toContain('mine');
@@ -141,7 +152,9 @@ suite('a server with the generated permissions', () => {
 
   it('passes control signals between services', async () => {
     const [console_, execution] = [await busAs('console'), await busAs('execution-gateway')];
-    const heard = new Promise((resolve) => void execution.onSignal('halt', resolve).then(() => console_.signal('halt', { on: true })));
+    const heard = new Promise(
+      (resolve) => void execution.onSignal('halt', resolve).then(() => console_.signal('halt', { on: true })),
+    );
     await expect(heard).resolves.toEqual({ on: true });
   });
 

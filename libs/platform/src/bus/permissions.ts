@@ -60,7 +60,9 @@ export function authorizationConfig(options: PermissionsOptions): string {
       return { user: `ext-${id}`, publish: [`ext.${id}.>`], subscribe: [`_INBOX_ext-${id}.>`] };
     }),
   ];
-  return ['authorization {', '  users: [', ...users.flatMap((user) => userLines(user, options)), '  ]', '}', ''].join('\n');
+  return ['authorization {', '  users: [', ...users.flatMap((user) => userLines(user, options)), '  ]', '}', ''].join(
+    '\n',
+  );
 }
 
 function userLines({ user, publish, subscribe }: BusPermissions, options: PermissionsOptions): string[] {
@@ -88,7 +90,10 @@ function passwordText(user: string, password: Password): string {
 }
 
 const unwritable = (what: string): Fault =>
-  new Fault('PERMISSIONS_UNWRITABLE', `${what} cannot be written into the server's configuration; use letters, digits, - and _ (passwords: 8 or more)`);
+  new Fault(
+    'PERMISSIONS_UNWRITABLE',
+    `${what} cannot be written into the server's configuration; use letters, digits, - and _ (passwords: 8 or more)`,
+  );
 
 /** The environment variable that the deployed configuration reads a user's password from. */
 export const passwordVariable = (user: string): string => `NATS_PASSWORD_${user.toUpperCase().replaceAll('-', '_')}`;

@@ -89,11 +89,15 @@ export function streamConfig(options: StreamOptions = {}) {
  * among them, so a service whose database is away stops there instead of circling through the whole stream.
  */
 export function durableConfig(options: DurableOptions) {
+  const filters = reduceFilters(options.filters);
+  const [only = ''] = filters;
   return {
     durable_name: options.durable,
     name: options.durable,
     description: `What ${options.durable} hears`,
-    filter_subjects: reduceFilters(options.filters),
+    // A list is slow (1,000 messages a second, server 2.10.27) where every message of a block matches; one is not.
+    filter_subject: filters.length === 1 ? only : '',
+    filter_subjects: filters.length === 1 ? [] : filters,
     deliver_policy: 'all',
     ack_policy: 'explicit',
     ack_wait: nanos(options.ackWaitMs ?? 5_000),
@@ -110,7 +114,9 @@ export function durableConfig(options: DurableOptions) {
 
 /** Filters without repetitions and without those that another one covers, sorted: the server refuses overlaps. */
 export function reduceFilters(filters: readonly string[]): string[] {
-  return [...new Set(filters)].filter((one, _, all) => !all.some((other) => other !== one && covers(other, one))).sort();
+  return [...new Set(filters)]
+    .filter((one, _, all) => !all.some((other) => other !== one && covers(other, one)))
+    .sort();
 }
 
 /** Tells whether every subject that `narrow` matches is matched by `wide`. */
@@ -134,7 +140,9 @@ function canonical(value: unknown): string {
 }
 
 const inWords = (drift: readonly Drift[]): string =>
-  drift.map(({ field, asked, has }) => `${field}: asked ${JSON.stringify(asked)}, has ${JSON.stringify(has)}`).join('; ');
+  drift
+    .map(({ field, asked, has }) => `${field}: asked ${JSON.stringify(asked)}, has ${JSON.stringify(has)}`)
+    .join('; ');
 
 /**
  * Refuses servers whose consumers know no list of filters.
@@ -153,11 +161,17 @@ export function requireServerVersion(version: string | undefined): void {
  * Tells whether a stream ends before what a durable has already seen of it: it was set back (a power loss, an
  * older copy), and what is published next would count as seen.
  */
-export const isSetBack = (stream: StreamInfo, durable: ConsumerInfo): boolean =>
+export const isSetBack = (
+  stream: { readonly state: Pick<StreamInfo['state'], 'last_seq'> },
+  durable: { readonly [K in 'ack_floor' | 'delivered']: Pick<ConsumerInfo[K], 'stream_seq'> },
+): boolean =>
   stream.state.last_seq < Math.max(durable.ack_floor.stream_seq, durable.delivered.stream_seq);
 
 /** How much of each limit of a stream, and of the account's storage, is used; limits that are off are left out. */
-export function limitUsage(stream: StreamInfo, account: { storage: number; limits: { max_storage: number } }): LimitUsage[] {
+export function limitUsage(
+  stream: StreamInfo,
+  account: { storage: number; limits: { max_storage: number } },
+): LimitUsage[] {
   const { config, state } = stream;
   const rows = [
     { limit: 'max_bytes', used: state.bytes, max: config.max_bytes },
@@ -277,7 +291,7 @@ export class Provisioner {
     if (before === null) {
       outcome = 'created';
       await consumers.add(this.#name, asked);
-    } else if (isSetBack(stream, before) || hearsMore(asked.filter_subjects, before)) {
+    } else if (isSetBack(stream, before) || hearsMore(reduceFilters(options.filters), before)) {
       outcome = 'recreated';
       await consumers.delete(this.#name, options.durable);
       await consumers.add(this.#name, asked);
@@ -301,8 +315,9 @@ export class Provisioner {
 }
 
 /** The filters of a durable as the server keeps them, sorted. */
-export const filtersOf = (durable: ConsumerInfo): string[] =>
-  [...(durable.config.filter_subjects ?? (durable.config.filter_subject ? [durable.config.filter_subject] : []))].sort();
+export function filtersOf({ config }: ConsumerInfo): string[] {
+  return config.filter_subject ? [config.filter_subject] : [...(config.filter_subjects ?? [])].sort();
+}
 
 const hearsMore = (wanted: readonly string[], durable: ConsumerInfo): boolean => {
   const heard = filtersOf(durable);

@@ -3,7 +3,14 @@ import { driftOf, limitAlarms, reduceFilters, requireServerVersion, streamConfig
 
 describe('provisioning', () => {
   it('names every setting that differs, and takes absent for empty', () => {
-    const asked = { storage: 'file', max_age: 5, deny_purge: false, subjects: ['b.>', 'a.>'], consumer_limits: {}, description: '' };
+    const asked = {
+      storage: 'file',
+      max_age: 5,
+      deny_purge: false,
+      subjects: ['b.>', 'a.>'],
+      consumer_limits: {},
+      description: '',
+    };
     expect(driftOf(asked, { storage: 'file', max_age: 5, subjects: ['a.>', 'b.>'] })).toEqual([]);
     expect(driftOf(asked, { storage: 'memory', max_age: 5, deny_purge: true, subjects: ['a.>'] })).toEqual([
       { field: 'storage', asked: 'file', has: 'memory' },
@@ -14,15 +21,15 @@ describe('provisioning', () => {
 
   it('names a setting that the server dropped', () => {
     const { duplicate_window, ...kept } = streamConfig();
-    expect(driftOf(streamConfig(), kept)).toEqual([{ field: 'duplicate_window', asked: duplicate_window, has: undefined }]);
+    expect(driftOf(streamConfig(), kept)).toEqual([
+      { field: 'duplicate_window', asked: duplicate_window, has: undefined },
+    ]);
   });
 
   it('drops filters that another one covers', () => {
-    expect(reduceFilters(['risk.plan.>', 'risk.>', 'risk.plan.>', 'tax.lots.updated.v1.*', 'tax.lots.>', 'a.b'])).toEqual([
-      'a.b',
-      'risk.>',
-      'tax.lots.>',
-    ]);
+    expect(
+      reduceFilters(['risk.plan.>', 'risk.>', 'risk.plan.>', 'tax.lots.updated.v1.*', 'tax.lots.>', 'a.b']),
+    ).toEqual(['a.b', 'risk.>', 'tax.lots.>']);
     expect(reduceFilters(['a.*', 'a.>'])).toEqual(['a.>']);
     expect(reduceFilters(['a.*.c', 'a.b.c'])).toEqual(['a.*.c']);
   });

@@ -88,7 +88,7 @@ export function buildOpenApi(app: INestApplication, info: { title: string; versi
       operation['responses'] = { default: PROBLEM_ANSWER, ...(operation['responses'] as Schema) };
       if (operation[PUBLIC_EXTENSION] !== true) continue;
       operation['security'] = [];
-      delete operation[PUBLIC_EXTENSION];
+      Reflect.deleteProperty(operation, PUBLIC_EXTENSION);
     }
   }
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...schemas } as Schemas };

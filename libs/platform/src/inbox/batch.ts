@@ -15,7 +15,9 @@ export class Batch {
   readonly outcomes: Received[] = [];
   readonly collected: Collector<never>[] = [];
   readonly #headers: Record<string, string>[] = [];
+  /** Not written yet, and written already, in the order in which they were handled. */
   readonly #settled: Settled[] = [];
+  readonly #saved: Settled[] = [];
   readonly #fresh = new Set<string>();
   readonly #finished: Incoming[] = [];
   readonly #seen = new Map<string, Received>();
@@ -45,36 +47,35 @@ export class Batch {
     }
     const { noun, key, keySeq } = message;
     if (noun === null || keySeq === null) return this.settle(message, 'handle');
-    const place = placeInOrder(this.#keys.of(noun, key), keySeq);
+    const place = placeInOrder(this.#keys.of(noun, key).handled, keySeq);
     if (place === 'drop') this.outcomes.push({ status: 'duplicate' });
     else await this.settle(message, place === 'wait' ? 'wait' : 'handle');
   }
 
   async settle(message: Incoming, how: 'handle' | 'wait' | 'skip'): Promise<void> {
     this.#fresh.add(message.eventId);
-    const known = this.#seen.has(message.eventId);
     if (how === 'wait') {
-      this.#settled.push({ message, state: 'waiting', handledAt: null, resultHash: null, reply: undefined, known });
+      this.#settled.push({ message, state: 'waiting', handledAt: null, resultHash: null, reply: undefined });
       this.outcomes.push({ status: 'waiting' });
       this.#hold(message);
       return;
     }
-    const outcome = how === 'skip' ? this.#skip(message, known) : await this.#run(message, known);
+    const outcome = how === 'skip' ? this.#skip(message) : await this.#run(message);
     this.outcomes.push(outcome);
     await this.#drain(message);
   }
 
   async save(now: Instant): Promise<void> {
-    await saveSettled(this.tx, this.#settled, now);
+    await this.#flush(now);
     await this.#keys.save(
       this.tx,
-      this.#settled.filter((each) => each.state === 'handled').map((each) => each.message),
+      this.#saved.filter((each) => each.state === 'handled').map((each) => each.message),
     );
-    await finishTasks(this.tx, [...this.#settled.map((each) => each.message), ...this.#finished], now);
+    await finishTasks(this.tx, [...this.#saved.map((each) => each.message), ...this.#finished], now);
     await saveCollected(this.tx, this.collected, this.#headers);
   }
 
-  async #run(message: Incoming, known: boolean): Promise<Received> {
+  async #run(message: Incoming): Promise<Received> {
     const { collected, headers } = await this.handle(message);
     this.collected.push(collected);
     this.#headers.push(headers);
@@ -85,15 +86,14 @@ export class Batch {
       handledAt: collected.now,
       resultHash: collected.resultHash(),
       reply,
-      known,
     });
     this.#advance(message);
     return { status: 'handled', ...(reply ? { reply } : {}) };
   }
 
-  #skip(message: Incoming, known: boolean): Received {
+  #skip(message: Incoming): Received {
     const handledAt = this.clock.now();
-    this.#settled.push({ message, state: 'handled', handledAt, resultHash: null, reply: undefined, known });
+    this.#settled.push({ message, state: 'handled', handledAt, resultHash: null, reply: undefined });
     this.#advance(message);
     return { status: 'handled' };
   }
@@ -107,18 +107,23 @@ export class Batch {
     if (noun !== null) this.#keys.set(noun, key, { handled: this.#keys.of(noun, key).handled, held: true });
   }
 
+  async #flush(now: Instant): Promise<void> {
+    await saveSettled(this.tx, this.#settled, now);
+    this.#saved.push(...this.#settled.splice(0));
+  }
+
   /** Handles what waited behind a message, as far as the sequence now reaches. */
   async #drain({ noun, key, eventId }: Incoming): Promise<void> {
     if (noun === null || !(this.#keys.of(noun, key).held || this.#seen.has(eventId))) return;
     // The rows must stand as this transaction leaves them before the next one held is looked for.
-    await saveSettled(this.tx, this.#settled, this.clock.now());
+    await this.#flush(this.clock.now());
     const held = await firstHeld(this.tx, noun, key);
     const handled = this.#keys.of(noun, key).handled;
     this.#keys.set(noun, key, { handled, held: held !== undefined });
     if (held?.state !== 'waiting' || held.key_seq !== handled + 1) return;
     this.#seen.set(held.event_id, { status: 'duplicate' });
     const message = messageOfRow(held);
-    await this.#run(message, true);
+    await this.#run(message);
     await this.#drain(message);
   }
 }

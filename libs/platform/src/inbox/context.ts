@@ -164,7 +164,7 @@ export class Collector<F extends Family> implements InboxContext<F> {
       datacontenttype: 'application/json',
       correlationid: correlationOf(data, this.cause),
       causationid: this.cause.id,
-      data: parsed.data,
+      data,
     };
     const bytes = Buffer.byteLength(JSON.stringify(envelope));
     if (bytes > EVENT_BYTES_MAX) {

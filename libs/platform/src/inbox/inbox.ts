@@ -27,7 +27,9 @@ export type Checkpoint = 'before-commit' | 'after-commit' | 'before-publish' | '
 
 /** What the inbox tells the rest of the service after a commit, and how it is traced. */
 export interface InboxHooks {
-  readonly checkpoint: (point: Checkpoint) => void;
+  readonly checkpoint: (point: Checkpoint) => void | Promise<void>;
+  /** When a message is handled: now, or in a replay the moment that was recorded. */
+  readonly momentOf: (message: Incoming) => Instant;
   /** Facts were committed: the relay has something to do. */
   readonly factsCommitted: () => void;
   /** Tasks were committed; the earliest falls due then. */
@@ -174,7 +176,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
       await work.save(this.#options.clock.now());
       return work;
     });
-    this.#committed(batch.collected);
+    await this.#committed(batch.collected);
     return batch.outcomes;
   }
 
@@ -184,14 +186,14 @@ export class Inbox extends Server implements CustomTransportStrategy {
       // A second instance of the service that has not noticed its end yet must not write beside us.
       await tx.query(`select pg_advisory_xact_lock($1)`, [this.#lock]);
       const result = await run(tx);
-      hooks.checkpoint('before-commit');
+      await hooks.checkpoint('before-commit');
       return result;
     });
   }
 
-  #committed(collected: readonly Collector<never>[]): void {
+  async #committed(collected: readonly Collector<never>[]): Promise<void> {
     const { hooks } = this.#options;
-    hooks.checkpoint('after-commit');
+    await hooks.checkpoint('after-commit');
     if (collected.some((each) => each.facts.length > 0)) hooks.factsCommitted();
     const due = collected.flatMap((each) => each.tasks.map((task) => task.dueAt)).sort();
     if (due[0] !== undefined) hooks.tasksCommitted(due[0]);
@@ -202,8 +204,9 @@ export class Inbox extends Server implements CustomTransportStrategy {
     tx: EntityManager,
     message: Incoming,
   ): Promise<{ collected: Collector<never>; headers: Record<string, string> }> {
-    const { service, clock, hooks } = this.#options;
-    const collected = new Collector<never>(tx, clock.now(), message.body, service, familyOf(service) as never);
+    const { service, hooks } = this.#options;
+    const moment = hooks.momentOf(message);
+    const collected = new Collector<never>(tx, moment, message.body, service, familyOf(service) as never);
     const handler = this.getHandlers().get(message.type);
     if (!handler) {
       if (message.source === 'bus') knownType(message.type);
@@ -250,11 +253,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
         numbers: { eventId: message.eventId, key: message.key },
         nextStep: `look at it with "ballast dlq show ${message.eventId}", then replay or skip it`,
       });
-      await saveSettled(
-        tx,
-        [{ message, state: 'parked', handledAt: null, resultHash: null, reply: undefined, known: false }],
-        now,
-      );
+      await saveSettled(tx, [{ message, state: 'parked', handledAt: null, resultHash: null, reply: undefined }], now);
       await tx.query(
         `insert into dead_letter (event_id, code, error, parked_at) values ($1, $2, $3, $4)
          on conflict (event_id) do update set code = excluded.code, error = excluded.error, parked_at = excluded.parked_at,
@@ -265,7 +264,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
       await saveCollected(tx, [collected], [{}]);
       return collected;
     });
-    this.#committed([collected]);
+    await this.#committed([collected]);
   }
 
   #resolveParked(eventId: string, by: string, resolution: 'replayed' | 'skipped'): Promise<Received> {
@@ -286,7 +285,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
         return work;
       });
       if (!batch) return { status: 'duplicate' };
-      this.#committed(batch.collected);
+      await this.#committed(batch.collected);
       return batch.outcomes[0]!;
     });
   }

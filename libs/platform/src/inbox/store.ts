@@ -1,6 +1,5 @@
 import type { Envelope, Instant } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
-import type { KeyState } from './key-order.js';
 import type { Incoming, Reply, Source } from './message.js';
 
 /** A row of the inbox as this module reads it back. */
@@ -26,8 +25,6 @@ export interface Settled {
   readonly handledAt: Instant | null;
   readonly resultHash: string | null;
   readonly reply: Reply | undefined;
-  /** Set where the row is in the inbox already, as waiting or parked. */
-  readonly known: boolean;
 }
 
 /** The message of a row, to be handled late or again. */
@@ -52,6 +49,12 @@ export async function findSeen(tx: EntityManager, messages: readonly Incoming[])
     messages.map((message) => message.eventId),
   ]);
   return new Map(rows.map((row) => [row.event_id, row]));
+}
+
+/** Where a (noun, key) stands: the last sequence handled, and whether parked or waiting messages stand behind it. */
+export interface KeyState {
+  readonly handled: number;
+  readonly held: boolean;
 }
 
 /** Where the keys of these messages stand. Keys are told apart by {@link KeyStates.of}. */

@@ -20,14 +20,23 @@ export function debianMirror(sources: readonly string[], codename: string): stri
   for (const text of sources) {
     const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));
     for (const stanza of lines.join('\n').split(/\n\s*\n/)) {
-      const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.+)$`, 'im').exec(stanza)?.[1]?.trim().split(/\s+/) ?? [];
+      const field = (name: string) =>
+        new RegExp(`^${name}:[ \\t]*(.+)$`, 'im').exec(stanza)?.[1]?.trim().split(/\s+/) ?? [];
       const uri = field('URIs')[0];
-      if (uri && field('Types').includes('deb') && field('Suites').includes(codename) && field('Components').includes('main')) {
+      if (
+        uri &&
+        field('Types').includes('deb') &&
+        field('Suites').includes(codename) &&
+        field('Components').includes('main')
+      ) {
         return uri;
       }
     }
     for (const line of lines) {
-      const words = line.trim().replace(/\[[^\]]*\]/, ' ').split(/\s+/);
+      const words = line
+        .trim()
+        .replace(/\[[^\]]*\]/, ' ')
+        .split(/\s+/);
       if (words[0] === 'deb' && words[1] && words[2] === codename && words.includes('main')) return words[1];
     }
   }
@@ -62,7 +71,9 @@ export async function fetchFromDebian(options: {
       'Acquire::http::Timeout=10',
       'Acquire::https::Timeout=10',
     ].flatMap((setting) => ['-o', setting]);
-    options.log(`fetching nats-server from this machine's Debian mirror, suite ${SUITE} (once; unpacked, not installed)`);
+    options.log(
+      `fetching nats-server from this machine's Debian mirror, suite ${SUITE} (once; unpacked, not installed)`,
+    );
     const shell = { cwd: scratch, timeout: 120_000 };
     await run('apt-get', [...settings, 'update'], shell);
     await run('apt-get', [...settings, 'download', `nats-server/${SUITE}`], shell);
@@ -71,7 +82,9 @@ export async function fetchFromDebian(options: {
     await run('dpkg-deb', ['-x', packed, 'unpacked'], shell);
     await keepProgram(join(scratch, 'unpacked', 'usr', 'sbin', 'nats-server'), options.into);
   } catch (error) {
-    throw new Retryable('NATS_DEBIAN_UNREACHABLE', `the Debian mirror did not deliver: ${lastLineOf(error)}`, { cause: error });
+    throw new Retryable('NATS_DEBIAN_UNREACHABLE', `the Debian mirror did not deliver: ${lastLineOf(error)}`, {
+      cause: error,
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -88,9 +101,13 @@ async function surveyMachine(): Promise<{ mirror: string; keyring: string }> {
     ['/etc/apt/sources.list', ...parts.sort().map((name) => join('/etc/apt/sources.list.d', name))].map(textOf),
   );
   const mirror = debianMirror(sources, codename);
-  if (mirror === null) throw new Fault('NATS_NOT_DEBIAN', `the apt sources of this machine name no archive of ${codename}`);
+  if (mirror === null)
+    throw new Fault('NATS_NOT_DEBIAN', `the apt sources of this machine name no archive of ${codename}`);
   for (const keyring of KEYRINGS) {
-    const readable = await access(keyring).then(() => true, () => false);
+    const readable = await access(keyring).then(
+      () => true,
+      () => false,
+    );
     if (readable) return { mirror, keyring };
   }
   throw new Fault('NATS_NOT_DEBIAN', 'the keyring of the Debian archive is missing');

@@ -69,7 +69,10 @@ describe('resolveNatsServer', () => {
       },
     };
   };
-  const whole = (archive: Buffer): RequestListener => (_, response) => void response.end(archive);
+  const whole =
+    (archive: Buffer): RequestListener =>
+    (_, response) =>
+      void response.end(archive);
   const kept = () => readdir(join(folder, 'home', 'bin')).catch(() => []);
 
   it('takes NATS_SERVER_BIN before PATH before the cache', async () => {
@@ -103,7 +106,12 @@ describe('resolveNatsServer', () => {
   it('fetches the release once, with one line, and keeps it', async () => {
     const pinned = await release(whole);
     const first = await resolve({ release: pinned });
-    expect(first).toMatchObject({ found: true, version: '2.12.15', via: 'release', path: join(folder, 'home', 'bin', 'nats-server') });
+    expect(first).toMatchObject({
+      found: true,
+      version: '2.12.15',
+      via: 'release',
+      path: join(folder, 'home', 'bin', 'nats-server'),
+    });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^fetching nats-server 2\.12\.15 from http:/);
     expect(await kept()).toEqual(['nats-server']);
@@ -114,19 +122,27 @@ describe('resolveNatsServer', () => {
 
   it('keeps nothing of an archive with a wrong checksum, and goes the next way', async () => {
     const resolved = await resolve({ release: await release(whole, '0'.repeat(64)) });
-    expect(resolved).toMatchObject({ found: false, reason: expect.stringContaining(`where ${'0'.repeat(64)} is pinned`) });
+    expect(resolved).toMatchObject({
+      found: false,
+      reason: expect.stringContaining(`where ${'0'.repeat(64)} is pinned`),
+    });
     expect(await kept()).toEqual([]);
     expect(debianCalls).toBe(1);
   });
 
   it('keeps nothing of an archive that is cut off, with or without a length, and goes the next way', async () => {
-    const cutShort = (archive: Buffer): RequestListener => (_, response) => {
-      response.setHeader('content-length', archive.length);
-      response.write(archive.subarray(0, 100), () => response.destroy());
-    };
+    const cutShort =
+      (archive: Buffer): RequestListener =>
+      (_, response) => {
+        response.setHeader('content-length', archive.length);
+        response.write(archive.subarray(0, 100), () => response.destroy());
+      };
     expect(await resolve({ release: await release(cutShort) })).toMatchObject({ found: false });
     server?.close();
-    const half = (archive: Buffer): RequestListener => (_, response) => void response.end(archive.subarray(0, archive.length / 2));
+    const half =
+      (archive: Buffer): RequestListener =>
+      (_, response) =>
+        void response.end(archive.subarray(0, archive.length / 2));
     expect(await resolve({ release: await release(half) })).toMatchObject({ found: false });
     expect(await kept()).toEqual([]);
     expect(debianCalls).toBe(2);
@@ -144,7 +160,9 @@ describe('resolveNatsServer', () => {
 
   it('does not wait long for a host that takes the connection and says nothing', async () => {
     const silent = await release(() => () => undefined);
-    expect(await resolve({ release: silent })).toMatchObject({ reason: expect.stringContaining('no answer within 3 s') });
+    expect(await resolve({ release: silent })).toMatchObject({
+      reason: expect.stringContaining('no answer within 3 s'),
+    });
   });
 
   it('takes what the next way brings', async () => {

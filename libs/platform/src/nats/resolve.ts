@@ -78,7 +78,10 @@ export async function resolveNatsServer(options: ResolveOptions): Promise<Resolv
     return { found: false, reason: explain([...refused, 'fetching one is forbidden (BALLAST_OFFLINE=1)']) };
   }
   const ways = [
-    { via: 'release' as const, fetch: () => fetchRelease({ into: cached, release: options.release ?? OFFICIAL_RELEASE, log }) },
+    {
+      via: 'release' as const,
+      fetch: () => fetchRelease({ into: cached, release: options.release ?? OFFICIAL_RELEASE, log }),
+    },
     { via: 'debian' as const, fetch: () => (options.debian ?? fetchFromDebian)({ into: cached, log }) },
   ];
   for (const { via, fetch } of ways) {

@@ -25,7 +25,8 @@ describe('debianMirror', () => {
   });
 
   it('reads the one-line form with options', () => {
-    const text = '# deb https://old.example bookworm main\ndeb [arch=amd64 trusted=no] https://mirror.example/debian bookworm main non-free\n';
+    const text =
+      '# deb https://old.example bookworm main\ndeb [arch=amd64 trusted=no] https://mirror.example/debian bookworm main non-free\n';
     expect(debianMirror([text], 'bookworm')).toBe('https://mirror.example/debian');
   });
 

@@ -54,7 +54,9 @@ suite('startNatsServer', () => {
     const again = await start({ port: Number(new URL(server.url).port) });
     expect(again.url).toBe(server.url);
     const second = await connect({ servers: again.url });
-    await expect((await jetstreamManager(second)).streams.info('KEPT')).resolves.toMatchObject({ config: { name: 'KEPT' } });
+    await expect((await jetstreamManager(second)).streams.info('KEPT')).resolves.toMatchObject({
+      config: { name: 'KEPT' },
+    });
     await second.close();
   });
 
@@ -83,7 +85,10 @@ suite('startNatsServer', () => {
     await first.stop();
     // A shell that starts the server and ends at once is a host that was killed: nobody is left to stop it.
     const shell = `"${bin}" -c "${join(storeDir, 'nats-server.conf')}" >/dev/null 2>&1 & echo $$ $!`;
-    const [parent, orphan] = execFileSync('sh', ['-c', shell]).toString().trim().split(' ').map(Number) as [number, number];
+    const [parent, orphan] = execFileSync('sh', ['-c', shell]).toString().trim().split(' ').map(Number) as [
+      number,
+      number,
+    ];
     await writeFile(join(storeDir, 'nats-server.pid'), JSON.stringify({ pid: orphan, parent }));
     expect(lives(orphan)).toBe(true);
     const second = await start();

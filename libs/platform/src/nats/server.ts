@@ -84,9 +84,13 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   } catch (error) {
     child.kill('SIGKILL');
     const lines = (await readFile(join(storeDir, 'nats-server.log'), 'utf8')).trim().split('\n').slice(-5).join('\n');
-    throw new Retryable('NATS_DID_NOT_START', `nats-server (${options.bin}) did not start: ${String(error)}\n${lines}`, {
-      cause: error,
-    });
+    throw new Retryable(
+      'NATS_DID_NOT_START',
+      `nats-server (${options.bin}) did not start: ${String(error)}\n${lines}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     await log.close();
   }

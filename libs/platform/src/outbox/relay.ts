@@ -27,7 +27,7 @@ export interface RelayOptions {
   /** The connection that holds the service's instance lock: with it goes the right to publish. */
   readonly runner: QueryRunner;
   readonly bus: Bus;
-  readonly checkpoint: (point: Checkpoint) => void;
+  readonly checkpoint: (point: Checkpoint) => void | Promise<void>;
   /** Called with what was found when the stream had gone back. */
   readonly wentBack: (detail: { from: number; to: number }) => void;
 }
@@ -52,9 +52,9 @@ export class Relay {
       [cursor.tx, cursor.seq],
     );
     if (rows.length === 0) return { published: 0, blocked: await this.#rowsBeyond(cursor) };
-    checkpoint('before-publish');
+    await checkpoint('before-publish');
     const sequences = await bus.publish(rows.map(messageOf));
-    checkpoint('after-publish');
+    await checkpoint('after-publish');
     const last = rows.at(-1)!;
     const streamSequence = sequences.at(-1)!;
     if (

@@ -54,13 +54,12 @@ export class Pump {
 
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      const that = this;
-      function done(): void {
+      const done = (): void => {
         clearTimeout(timer);
-        that.#wake = undefined;
+        this.#wake = undefined;
         resolve();
-      }
+      };
+      const timer = setTimeout(done, ms);
       this.#wake = done;
     });
   }

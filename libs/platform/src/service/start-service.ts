@@ -1,4 +1,4 @@
-import { familyOf, type AlertData } from '@ballast/contracts';
+import { familyOf } from '@ballast/contracts';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,7 +12,8 @@ import { createFastifyAdapter } from '../http/adapter.js';
 import { BearerGuard } from '../http/bearer.guard.js';
 import { serveOpenApi } from '../http/openapi.js';
 import { ProblemFilter } from '../http/problem.filter.js';
-import { Inbox } from '../inbox/inbox.js';
+import { Fault } from '../errors.js';
+import { Inbox, type InboxHooks } from '../inbox/inbox.js';
 import { Reconciler } from '../outbox/reconciler.js';
 import { Relay } from '../outbox/relay.js';
 import { createDataSource, schemaOf } from '../persistence/data-source.js';
@@ -27,7 +28,7 @@ import type { Host } from './host.js';
 import { InstanceLock } from './instance-lock.js';
 import { OpsController } from './ops.controller.js';
 import { RunningService } from './running-service.js';
-import { serviceMetrics } from './service-metrics.js';
+import { serviceMetrics, type ServiceMetrics } from './service-metrics.js';
 import { traceHandling } from './tracing.js';
 
 @Module({})
@@ -40,9 +41,9 @@ const BODY_BYTES_MAX = 1_048_576;
 const GAP_PATIENCE_MS = 5_000;
 
 /**
- * Starts a service in a host: reads its configuration, brings its schema up to date,
- * boots its Nest application, and waits until it is the active instance.
- * @throws ConfigFault naming every wrong variable; Fault where the schema is newer than this program.
+ * Starts a service in a host: reads its configuration, brings its schema up to date and
+ * boots its Nest application. It hears and speaks only after {@link RunningService.activate}.
+ * @throws ConfigFault naming every wrong variable; Fault SCHEMA_NEWER where a newer program was here before.
  */
 export async function startService<S extends z.ZodObject>(
   definition: ServiceDefinition<S>,
@@ -51,51 +52,91 @@ export async function startService<S extends z.ZodObject>(
   const { name } = definition;
   const config = loadConfig(definition.config, host.env(name), name);
   const logger = host.logger(name);
-  const dataSource = createDataSource({
-    service: name,
-    url: host.databaseUrl(name),
-    entities: [...definition.entities] as never,
-    migrations: definition.migrations,
-  });
-  await dataSource.initialize();
-  const lock = new InstanceLock(dataSource, schemaOf(name));
+  const dataSource = await openSchema(definition as unknown as ServiceDefinition, host);
   const metrics = metricsFor(name);
   const telemetry = telemetryFor(name, { endpoint: host.env(name)['OTEL_EXPORTER_OTLP_ENDPOINT'] });
   const gauges = serviceMetrics(metrics);
-  const checkpoint = (point: Parameters<NonNullable<Host['checkpoint']>>[1]) => host.checkpoint?.(name, point);
-  let running: RunningService | undefined;
-
-  const inbox = new Inbox({
-    service: name,
-    dataSource,
-    clock: host.clock,
-    hooks: {
-      checkpoint,
-      factsCommitted: () => running?.factsCommitted(),
-      tasksCommitted: (dueAt) => running?.tasksCommitted(dueAt),
-      alertRaised: (alert) =>
-        logAlert(logger, alert, () => gauges.alerts.inc({ code: alert.code, severity: alert.severity })),
-      traced: (message, handle) => traceHandling(telemetry, message, handle),
+  // The loops are made last and woken from the first commit on; until then nobody is there to be woken.
+  const wakes: Wakes = { factsCommitted: () => undefined, tasksCommitted: () => undefined };
+  const checkpoint: InboxHooks['checkpoint'] = (point) => host.checkpoint?.(name, point);
+  const hooks: InboxHooks = {
+    checkpoint,
+    momentOf: host.momentOf ?? (() => host.clock.now()),
+    factsCommitted: () => wakes.factsCommitted(),
+    tasksCommitted: (dueAt) => wakes.tasksCommitted(dueAt),
+    alertRaised: (alert) => {
+      gauges.alerts.inc({ code: alert.code, severity: alert.severity });
+      logger[LEVELS[alert.severity]]({ alert }, alert.message);
     },
-  });
+    traced: (message, handle) => traceHandling(telemetry, message, handle),
+  };
+  const inbox = new Inbox({ service: name, dataSource, clock: host.clock, hooks });
   const readiness = new Readiness();
+  const parts = { inbox, dataSource, config, readiness, metrics, telemetry, logger, gauges, checkpoint };
+  const app = await createApp(definition as unknown as ServiceDefinition, host, parts);
+  const running = new RunningService({
+    ...parts,
+    ...machinery(definition as unknown as ServiceDefinition, host, app, parts),
+    definition: definition as unknown as ServiceDefinition,
+    host,
+    app,
+    listeners: (definition.listeners ?? []).map((listener) => app.get<Listener>(listener)),
+    shutdownTelemetry: () => telemetry.shutdown(),
+  });
+  wakes.factsCommitted = () => running.factsCommitted();
+  wakes.tasksCommitted = (dueAt) => running.tasksCommitted(dueAt);
+  readiness.add({ name: 'database', check: () => answers(dataSource) });
+  readiness.add({ name: 'bus', check: () => host.bus.health() });
+  readiness.add({ name: 'instance', check: () => Promise.resolve(running.role()) });
+  return running;
+}
+
+type Wakes = { -readonly [K in 'factsCommitted' | 'tasksCommitted']: InboxHooks[K] };
+
+const LEVELS = { critical: 'error', warning: 'warn', info: 'info' } as const;
+
+async function answers(dataSource: DataSource): Promise<{ up: boolean; detail: string }> {
+  await dataSource.query('select 1');
+  return { up: true, detail: 'answers' };
+}
+
+/** The service's schema, brought up to date. A schema that a newer program has changed is left alone. */
+async function openSchema(definition: ServiceDefinition, host: Host): Promise<DataSource> {
+  const { name, entities, migrations } = definition;
+  const url = host.databaseUrl(name);
+  const dataSource = createDataSource({ service: name, url, entities: [...entities] as never, migrations });
+  await dataSource.initialize();
+  const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const newer = await dataSource.query<{ name: string }[]>(`select name from migration where name <> all($1)`, [known]);
+  if (newer.length === 0) return dataSource;
+  await dataSource.destroy();
+  throw new Fault(
+    'SCHEMA_NEWER',
+    `the schema of ${name} has migrations that this program does not know (${newer.map((row) => row.name).join(', ')}); run the newer program`,
+  );
+}
+
+/** What moves messages in and out of a service. */
+function machinery(definition: ServiceDefinition, host: Host, app: NestFastifyApplication, parts: Parts) {
+  const { inbox, dataSource, logger, gauges, checkpoint } = parts;
+  const lock = new InstanceLock(dataSource, schemaOf(definition.name));
   const relay = new Relay({
     runner: lock.runner,
     bus: host.bus,
     checkpoint,
     wentBack: (detail) => logger.warn(detail, 'the stream had gone back; publishing again from the outbox'),
   });
-  const app = await createApp(definition, host, { inbox, dataSource, config, readiness, metrics, telemetry, logger });
   const tasks = new TaskRunner({
-    service: name,
+    service: definition.name,
     dataSource,
     clock: host.clock,
     inbox,
     checkpoint,
+    ...(host.workers === undefined ? {} : { workers: host.workers }),
     runners: (definition.runners ?? []).map((runner) => app.get<Runner>(runner as Type<Runner>)),
   });
   const reconciler = new Reconciler({
-    family: familyOf(name),
+    family: familyOf(definition.name),
     hears: inbox.filters().map((filter) => filter.replace(/\.>$/, '')),
     dataSource,
     clock: host.clock,
@@ -104,32 +145,11 @@ export async function startService<S extends z.ZodObject>(
     patienceMs: GAP_PATIENCE_MS,
     onGap: (gap) => {
       gauges.gaps.inc();
-      logger.warn(gap, 'facts are missing; asking for them again');
+      const { key: messageKey, ...rest } = gap;
+      logger.warn({ ...rest, messageKey }, 'facts are missing; asking for them again');
     },
   });
-  readiness.add({
-    name: 'database',
-    check: async () => ({ up: (await dataSource.query('select 1')).length === 1, detail: 'answers' }),
-  });
-  readiness.add({ name: 'bus', check: () => host.bus.health() });
-  running = new RunningService({
-    definition: definition as ServiceDefinition,
-    host,
-    app,
-    dataSource,
-    inbox,
-    relay,
-    tasks,
-    reconciler,
-    lock,
-    readiness,
-    logger,
-    gauges,
-    listeners: (definition.listeners ?? []).map((listener) => app.get<Listener>(listener)),
-    shutdownTelemetry: () => telemetry.shutdown(),
-  });
-  readiness.add({ name: 'instance', check: () => Promise.resolve(running!.role()) });
-  return running;
+  return { lock, relay, tasks, reconciler };
 }
 
 interface Parts {
@@ -140,6 +160,8 @@ interface Parts {
   readonly metrics: Metrics;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
+  readonly gauges: ServiceMetrics;
+  readonly checkpoint: InboxHooks['checkpoint'];
 }
 
 async function createApp(definition: ServiceDefinition, host: Host, parts: Parts): Promise<NestFastifyApplication> {
@@ -182,10 +204,4 @@ async function createApp(definition: ServiceDefinition, host: Host, parts: Parts
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
-}
-
-function logAlert(logger: Logger, alert: AlertData, count: () => void): void {
-  const level = alert.severity === 'critical' ? 'error' : alert.severity === 'warning' ? 'warn' : 'info';
-  logger[level]({ alert }, alert.message);
-  count();
 }

@@ -32,7 +32,9 @@ export interface TaskRunnerOptions {
   readonly clock: Clock;
   readonly inbox: Inbox;
   readonly runners: readonly Runner[];
-  readonly checkpoint: (point: Checkpoint) => void;
+  readonly checkpoint: (point: Checkpoint) => void | Promise<void>;
+  /** Calls on the world under way at once. */
+  readonly workers?: number;
 }
 
 /** Brings due timers to the inbox, does due work on the world, and brings its answers to the inbox. */
@@ -82,7 +84,7 @@ export class TaskRunner {
   }
 
   /** Claims work that is due, does it, and brings the answers in. Returns how many pieces were looked at. */
-  async doWork(limit = WORK_PARALLEL): Promise<number> {
+  async doWork(limit = this.options.workers ?? WORK_PARALLEL): Promise<number> {
     const claimed = await this.#claim(limit);
     await Promise.all(claimed.map((task) => this.#perform(task)));
     return claimed.length;
@@ -126,7 +128,7 @@ export class TaskRunner {
       else if (isTransient(error) && task.attempts < ATTEMPTS_MAX) return this.#tryLater(task, error);
       else outcome = { status: 'failed', reason: messageOf(error) };
     }
-    this.options.checkpoint('after-world');
+    await this.options.checkpoint('after-world');
     await this.#answer(task, outcome);
   }
 
