@@ -1,3 +1,4 @@
 export * from './bench.js';
 export * from './database.js';
 export * from './environment.js';
+export * from './deciders.js';

@@ -9,7 +9,7 @@ import { Provisioner } from './provision.js';
 
 busConformance('LocalBus', () => {
   const bus = new LocalBus();
-  return Promise.resolve({ bus, publishResolves: 'committed', refusesTooLarge: false, close: () => bus.close() });
+  return Promise.resolve({ bus, publishResolves: 'committed', refusesTooLarge: true, close: () => bus.close() });
 });
 
 const bin = await natsBinaryForTests();

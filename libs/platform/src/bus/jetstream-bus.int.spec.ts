@@ -55,8 +55,9 @@ suite('JetStreamBus', () => {
   afterEach(async () => {
     await bus.close();
     await admin.close();
-    await nats.remove();
   });
+  // A hook of its own: it runs even where a failed test keeps the bus from closing.
+  afterEach(() => nats.remove());
 
   it('goes on after the server was killed and started again on the same store', async () => {
     const { heard } = await hear(bus, 'risk', FILTERS);
@@ -176,8 +177,9 @@ suite('JetStreamBus', () => {
     // The first publication after the set-back takes a place that the old durable counts as seen.
     await relay(bus, [plan(6)]);
     await heard.until((all) => numbers(all).includes(6));
-    expect(asked.some((reason) => reason.includes('was set back'))).toBe(true);
     expect(heard.items.at(-1)?.streamSequence).toBe(3);
+    // Newer servers (2.15.1) put the durable back themselves; 2.10 leaves it ahead, and would never deliver this.
+    if (admin.info?.version.startsWith('2.10.')) expect(asked.join()).toContain('was set back');
   });
 
   it('binds again when the durable was deleted by hand', async () => {
@@ -244,6 +246,7 @@ suite('JetStreamBus', () => {
       },
     });
     await bus.publish([plan(1), plan(2), plan(3), plan(4)]);
+    while ((await infoOf('risk')).num_ack_pending !== 4) await admin.flush();
     await taken.until((all) => all.length === 1);
     const stopping = subscription.stop();
     held.open();

@@ -1,20 +1,19 @@
-import { EVENT_BYTES_MAX } from '@ballast/contracts';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { ConsumerInfo, JetStreamClient, JetStreamManager, StreamInfo } from '@nats-io/jetstream';
 import { connect, headers as natsHeaders, nuid } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault, messageOf, Retryable } from '../errors.js';
+import { messageOf, Retryable } from '../errors.js';
 import type { Bus, BusMessage, StreamState, SubscribeOptions, Subscription } from './bus.js';
 import { AGAIN, DurableReader, type DurableRequest, type ReaderHost } from './jetstream-reader.js';
 import {
   EVENTS_STREAM,
   filtersOf,
-  HEADER_BYTES_MAX,
   orNull,
   PROVISION_TOPIC,
   requireServerVersion,
 } from './provision.js';
+import { requireSize } from './size.js';
 
 /** How many publications wait for their acknowledgement at once; more is slower (toolchain.md section 6). */
 const PIPELINE = 256;
@@ -60,13 +59,13 @@ export class JetStreamBus implements Bus {
       stream: this.#stream,
       client,
       look: (durable) =>
-        this.#answer(() =>
-          Promise.all([
-            orNull(manager.streams.info(this.#stream)),
-            orNull(manager.consumers.info(this.#stream, durable)),
-          ]),
-        ),
+        this.#answer(async () => {
+          // In this order: a message that comes in between must not make the durable look ahead of its stream.
+          const info = await orNull(manager.consumers.info(this.#stream, durable));
+          return [await orNull(manager.streams.info(this.#stream)), info];
+        }),
       connected: () => this.#connected,
+      roundTrip: () => this.#answer(() => connection.flush()),
       ensureDurable: async (request) => {
         if (options.ensureDurable) await options.ensureDurable(request);
         else await this.signal(PROVISION_TOPIC, request);
@@ -157,7 +156,7 @@ export class JetStreamBus implements Bus {
   async settled(): Promise<boolean> {
     const durables = await this.#durables();
     if (durables.some((info) => info === null || info.num_pending > 0 || info.num_ack_pending > 0)) return false;
-    // The server counts what is pending a moment after it acknowledged a publication; the log itself is exact.
+    // The server may count what is pending a moment after it acknowledged a publication; the log itself is exact.
     const behind = await Promise.all(
       durables.map(async (info) => info !== null && (await this.#lastHeardBy(info)) > info.ack_floor.stream_seq),
     );
@@ -253,7 +252,9 @@ export class JetStreamBus implements Bus {
     try {
       return await this.#unlessLost(ask);
     } catch (error) {
-      throw new Retryable('BUS_UNAVAILABLE', `the NATS server did not answer: ${messageOf(error)}`, { cause: error });
+      throw new Retryable('BUS_UNAVAILABLE', `the NATS server refused or did not answer: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -310,28 +311,6 @@ async function openConnection(options: JetStreamBusOptions): Promise<NatsConnect
     throw new Retryable('BUS_UNAVAILABLE', `no NATS server at ${String(servers)}: ${messageOf(error)}`, {
       cause: error,
     });
-  }
-}
-
-/** @throws Fault `MESSAGE_TOO_LARGE` above the hard cap of design.md section 4. */
-function requireSize(message: BusMessage): void {
-  const bytes = Buffer.byteLength(message.body);
-  if (bytes > EVENT_BYTES_MAX) {
-    throw new Fault(
-      'MESSAGE_TOO_LARGE',
-      `event ${message.id} on ${message.subject} has ${bytes} bytes, ${EVENT_BYTES_MAX} are allowed; put long lists into the pack store`,
-    );
-  }
-  const headerBytes = Object.entries(message.headers).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name + value) + 4,
-    0,
-  );
-  // The id and the stream's name travel as headers too; half the allowance is left to them.
-  if (headerBytes > HEADER_BYTES_MAX / 2) {
-    throw new Fault(
-      'MESSAGE_TOO_LARGE',
-      `event ${message.id} has ${headerBytes} bytes of headers, ${HEADER_BYTES_MAX / 2} are allowed`,
-    );
   }
 }
 

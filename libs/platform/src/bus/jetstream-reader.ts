@@ -13,6 +13,8 @@ const HEARTBEAT_MS = 1_000;
 /** The wait before the first redelivery of what a handler left undecided; it doubles with every delivery. */
 const REDELIVER_MS = 250;
 const REDELIVER_MS_MAX = 30_000;
+/** When what a stopped reader gives back is delivered to the next; long enough that its own pull is closed by then. */
+const GIVE_BACK_MS = 50;
 const REBIND_MS = 100;
 const REBIND_MS_MAX = 2_000;
 
@@ -32,6 +34,8 @@ export interface ReaderHost {
   look(durable: string): Promise<[StreamInfo | null, ConsumerInfo | null]>;
   /** Resolves while the connection stands, otherwise as soon as it does again. */
   connected(): Promise<void>;
+  /** Resolves when the server has answered what was sent before. */
+  roundTrip(): Promise<void>;
   /** Has the durable made or put right; may return before that is done. */
   ensureDurable(request: DurableRequest): Promise<void>;
   incident(code: string, detail: string): void;
@@ -100,9 +104,11 @@ export class DurableReader {
     this.#stopped = true;
     this.#stopping.abort();
     this.#roomMade?.();
-    this.#binding?.pull?.stop();
-    for (const held of this.#queue) if (held.binding.valid) held.raw.nak(1);
+    for (const held of this.#queue) if (held.binding.valid) held.raw.nak(GIVE_BACK_MS);
     this.#queue = [];
+    // What the server has sent already comes in before its answer; dropped, it would be out of reach for the ack wait.
+    await this.host.roundTrip().catch((error: unknown) => this.host.incident('STOP_UNHEARD', messageOf(error)));
+    this.#binding?.pull?.stop();
     await this.#busy;
     await this.#running;
     if (this.#heart) clearInterval(this.#heart);
@@ -192,7 +198,8 @@ export class DurableReader {
   }
 
   #receive(binding: Binding, raw: JsMsg): void {
-    if (!binding.valid || this.#stopped) return;
+    if (!binding.valid) return;
+    if (this.#stopped) return raw.nak(GIVE_BACK_MS);
     // A redelivery of what is still in hand here: the one in hand will be answered.
     if (this.#held.has(raw.seq)) return;
     const held: Held = { raw, binding, decision: null };

@@ -1,5 +1,6 @@
-import { Retryable } from '../errors.js';
+import { messageOf, Retryable } from '../errors.js';
 import type { Bus, BusMessage, Delivery, StreamState, SubscribeOptions, Subscription } from './bus.js';
+import { requireSize } from './size.js';
 import { subjectMatches } from './subjects.js';
 
 /**
@@ -15,15 +16,19 @@ export class LocalBus implements Bus {
   readonly #signals = new Map<string, Set<(body: unknown) => void | Promise<void>>>();
 
   async publish(messages: readonly BusMessage[]): Promise<readonly number[]> {
+    messages.forEach(requireSize);
     const sequenced = messages.map((message) => ({ message: copyOf(message), sequence: ++this.#sequence }));
     this.#inFlight++;
     try {
-      await Promise.all(
+      // All of them are awaited, so that the bus is not settled while one subscriber still works after another failed.
+      const outcomes = await Promise.allSettled(
         [...this.#subscribers.values()].map(async (subscriber) => {
           const wanted = sequenced.filter(({ message }) => subscriber.wants(message.subject));
           if (wanted.length > 0) await subscriber.deliver(wanted);
         }),
       );
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw new Retryable('NOT_COMMITTED', messageOf(failed.reason), { cause: failed.reason });
     } finally {
       this.#inFlight--;
     }

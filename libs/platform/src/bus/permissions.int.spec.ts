@@ -55,8 +55,8 @@ suite('a server with the generated permissions', () => {
   });
   afterAll(async () => {
     for (const one of open.reverse()) await one.close();
-    await nats.remove();
   });
+  afterAll(() => nats.remove());
 
   it('lets a service say its own family', async () => {
     const bus = await busAs('allocator');

@@ -4,12 +4,11 @@ import type { ConsumerConfig, ConsumerInfo, JetStreamManager, StreamConfig, Stre
 import { nanos, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { Fault, messageOf } from '../errors.js';
 import { compareVersions, OLDEST_NATS } from '../nats/resolve.js';
+import { HEADER_BYTES_MAX } from './size.js';
 import { subjectMatches } from './subjects.js';
 
 /** The stream of decisions. */
 export const EVENTS_STREAM = 'EVENTS';
-/** What headers (trace context, id) may add to a message of the hard cap. */
-export const HEADER_BYTES_MAX = 16 * 1024;
 /** The signal by which a service that may not create its durable asks for it: body `{ stream, durable }`. */
 export const PROVISION_TOPIC = 'provision';
 
@@ -164,8 +163,7 @@ export function requireServerVersion(version: string | undefined): void {
 export const isSetBack = (
   stream: { readonly state: Pick<StreamInfo['state'], 'last_seq'> },
   durable: { readonly [K in 'ack_floor' | 'delivered']: Pick<ConsumerInfo[K], 'stream_seq'> },
-): boolean =>
-  stream.state.last_seq < Math.max(durable.ack_floor.stream_seq, durable.delivered.stream_seq);
+): boolean => stream.state.last_seq < Math.max(durable.ack_floor.stream_seq, durable.delivered.stream_seq);
 
 /** How much of each limit of a stream, and of the account's storage, is used; limits that are off are left out. */
 export function limitUsage(
@@ -283,10 +281,9 @@ export class Provisioner {
   async #durable(options: DurableOptions): Promise<Provisioned> {
     const asked = durableConfig(options);
     const { streams, consumers } = this.manager;
-    const [stream, before] = await Promise.all([
-      streams.info(this.#name),
-      orNull(consumers.info(this.#name, options.durable)),
-    ]);
+    // In this order: a message that comes in between must not make the durable look ahead of its stream.
+    const before = await orNull(consumers.info(this.#name, options.durable));
+    const stream = await streams.info(this.#name);
     let outcome: Provisioned = 'as it was';
     if (before === null) {
       outcome = 'created';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { driftOf, limitAlarms, reduceFilters, requireServerVersion, streamConfig } from './provision.js';
+import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream';
+import { driftOf, isSetBack, limitAlarms, reduceFilters, requireServerVersion, streamConfig } from './provision.js';
 
 describe('provisioning', () => {
   it('names every setting that differs, and takes absent for empty', () => {
@@ -32,6 +33,18 @@ describe('provisioning', () => {
     ).toEqual(['a.b', 'risk.>', 'tax.lots.>']);
     expect(reduceFilters(['a.*', 'a.>'])).toEqual(['a.>']);
     expect(reduceFilters(['a.*.c', 'a.b.c'])).toEqual(['a.*.c']);
+  });
+
+  it.each([
+    { ends: 5, floor: 5, delivered: 5, setBack: false },
+    { ends: 6, floor: 4, delivered: 5, setBack: false },
+    { ends: 4, floor: 5, delivered: 5, setBack: true },
+    { ends: 4, floor: 2, delivered: 5, setBack: true },
+    { ends: 0, floor: 0, delivered: 0, setBack: false },
+  ])('sees a set-back: %j', ({ ends, floor, delivered, setBack }) => {
+    const stream = { state: { last_seq: ends } } as StreamInfo;
+    const durable = { ack_floor: { stream_seq: floor }, delivered: { stream_seq: delivered } } as ConsumerInfo;
+    expect(isSetBack(stream, durable)).toBe(setBack);
   });
 
   it.each(['2.9.25', '1.4.1', undefined])('refuses server version %s', (version) => {

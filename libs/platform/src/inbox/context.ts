@@ -166,7 +166,7 @@ export class Collector<F extends Family> implements InboxContext<F> {
       causationid: this.cause.id,
       data,
     };
-    const bytes = Buffer.byteLength(JSON.stringify(envelope));
+    const bytes = Buffer.byteLength(JSON.stringify({ ...envelope, keyseq: Number.MAX_SAFE_INTEGER }));
     if (bytes > EVENT_BYTES_MAX) {
       throw new Fault(
         'EVENT_TOO_LARGE',

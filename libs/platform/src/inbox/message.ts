@@ -1,6 +1,7 @@
 import {
   EnvelopeSchema,
   eventType,
+  subjectOf,
   upcast,
   uuid5,
   type Envelope,
@@ -54,6 +55,13 @@ export function fromBus(message: BusMessage, streamSequence: number): Incoming {
     body = upcast(EnvelopeSchema.parse(JSON.parse(message.body)) as Envelope);
   } catch (error) {
     throw new Fault('ENVELOPE_INVALID', `message ${message.id} on ${message.subject} is no event: ${messageOf(error)}`);
+  }
+  // Permissions bind a service to subjects; only where type and key are those of the subject do they bind what it says.
+  if (subjectOf(knownType(body.type), body.subject) !== message.subject) {
+    throw new Fault(
+      'SUBJECT_MISMATCH',
+      `message ${message.id} says it is ${body.type} of "${body.subject}" but came on ${message.subject}`,
+    );
   }
   const [family, noun] = body.type.split('.');
   return {

@@ -148,3 +148,21 @@ export async function saveSettled(tx: EntityManager, settled: readonly Settled[]
     ],
   );
 }
+
+/** Writes a message as one that a person has skipped: its key goes on behind it, and nothing came of it. */
+export async function saveSkipped(tx: EntityManager, message: Incoming, at: Instant): Promise<void> {
+  const skipped = {
+    message,
+    state: 'handled',
+    handledAt: at,
+    resultHash: null,
+    reply: undefined,
+    known: false,
+  } as const;
+  await saveSettled(tx, [skipped], at);
+  const { noun, key, keySeq } = message;
+  if (noun === null || keySeq === null) return;
+  const keys = await KeyStates.load(tx, [message]);
+  keys.set(noun, key, { handled: keySeq, held: false });
+  await keys.save(tx, [message]);
+}

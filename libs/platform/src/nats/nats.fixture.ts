@@ -16,7 +16,8 @@ export async function natsBinaryForTests(): Promise<string | null> {
   });
   if (resolved.found) return resolved.path;
   if (process.env.BALLAST_REQUIRE_NATS === '1') throw new Error(resolved.reason);
-  console.warn(`JetStream tests are skipped: ${resolved.reason}`);
+  // Not console.warn: Jest drops what a file said whose tests are all skipped.
+  process.stderr.write(`JetStream tests are skipped: ${resolved.reason}\n`);
   return null;
 }
 

@@ -34,7 +34,7 @@ export interface DataSourceOptions {
 /** The service's door to its own schema. Migrations are run by `initialize`. */
 export function createDataSource(options: DataSourceOptions): DataSource {
   const schema = schemaOf(options.service);
-  return new DataSource({
+  const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,
     schema,
@@ -53,4 +53,15 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       options: `-c search_path=${schema} -c idle_in_transaction_session_timeout=60000 -c TimeZone=UTC`,
     },
   });
+  keepInstantsText(dataSource);
+  return dataSource;
+}
+
+/** TypeORM makes a Date of every `timestamptz` of an entity; here an instant is text, whoever reads it. */
+function keepInstantsText({ driver }: DataSource): void {
+  const hydrate = driver.prepareHydratedValue.bind(driver);
+  driver.prepareHydratedValue = (value, column) =>
+    column.type === 'timestamptz' && column.transformer === undefined
+      ? (value as unknown)
+      : (hydrate(value, column) as unknown);
 }

@@ -37,6 +37,13 @@ export async function provisionDatabase(options: ProvisionOptions): Promise<(ser
   };
 }
 
+/** Drops a database and all that is in it, whoever is connected. */
+export async function dropDatabase(adminUrl: string, database: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    await client.query(`drop database if exists ${client.escapeIdentifier(database)} with (force)`);
+  });
+}
+
 async function createDatabase({ adminUrl, database }: ProvisionOptions): Promise<void> {
   await withClient(adminUrl, async (client) => {
     const { rows } = await client.query<{ version: string; admin: boolean; there: boolean }>(

@@ -1,7 +1,6 @@
 import type { Rng } from '@ballast/kernel/random';
 import {
   Retryable,
-  subjectMatches,
   type Bus,
   type BusMessage,
   type Clock,
@@ -164,7 +163,3 @@ export class SimBus implements Bus {
     for (const durable of this.#durables.values()) durable.forget(sequence);
   }
 }
-
-/** Tells whether a durable's filters let a subject through. */
-export const hears = (filters: readonly string[], subject: string): boolean =>
-  filters.some((filter) => subjectMatches(subject, filter));

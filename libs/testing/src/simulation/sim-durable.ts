@@ -29,6 +29,7 @@ export class SimDurable {
   readonly #unanswered = new Map<number, Instant>();
   /** What was handed over, as `sequence id`. */
   readonly #handed = new Set<string>();
+  readonly #heard = new Map<string, boolean>();
 
   constructor(readonly name: string) {}
 
@@ -46,11 +47,6 @@ export class SimDurable {
   unbind(): void {
     this.#handle = null;
     this.#binding++;
-  }
-
-  /** The service ended without a word: what it had in hand comes again. */
-  die(): void {
-    this.unbind();
   }
 
   /** Looks at the stream as a reader does before it pulls: a stream that ends before what was seen was set back. */
@@ -75,7 +71,11 @@ export class SimDurable {
   }
 
   hears(subject: string): boolean {
-    return this.filters.some((filter) => subjectMatches(subject, filter));
+    const known = this.#heard.get(subject);
+    if (known !== undefined) return known;
+    const heard = this.filters.some((filter) => subjectMatches(subject, filter));
+    this.#heard.set(subject, heard);
+    return heard;
   }
 
   /** What has not been acknowledged yet, fetched or not, in stream order. */
@@ -114,14 +114,21 @@ export class SimDurable {
     while (chosen.length < most && left.length > 0) {
       const any = random.int(left.length);
       const key = orderKey(left[any]!.message.subject);
-      const place = random.uniform() < chaos.overtake ? any : left.findIndex((each) => orderKey(each.message.subject) === key);
+      const place =
+        random.uniform() < chaos.overtake ? any : left.findIndex((each) => orderKey(each.message.subject) === key);
       chosen.push(...left.splice(place, 1));
     }
     return chosen.sort((a, b) => a.sequence - b.sequence);
   }
 
   /** Hands messages over and takes the answers. A handler that throws has answered for nothing. */
-  async deliver(batch: readonly Stored[], log: readonly Stored[], now: Instant, random: Rng, chaos: Chaos): Promise<string> {
+  async deliver(
+    batch: readonly Stored[],
+    log: readonly Stored[],
+    now: Instant,
+    random: Rng,
+    chaos: Chaos,
+  ): Promise<string> {
     const binding = this.#binding;
     const answers = new Map<number, 'ack' | number>();
     this.#fetch(log, now);

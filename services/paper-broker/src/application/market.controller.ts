@@ -1,0 +1,72 @@
+import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
+import { addDays, dateInNewYork, nextSessionOpening, sessionsBetween, settlementDate } from '@ballast/kernel/calendar';
+import type { Instant, Session } from '@ballast/kernel/calendar';
+import type { PaperBrokerConfig } from '../config.js';
+import { phaseAt, quoteOf } from '../domain/market.js';
+import { AccountGuard, orRefuse } from './http.js';
+import { readCalendarQuery, readSymbolsQuery } from './query.js';
+import { CONFIG } from './tokens.js';
+import { Venue } from './venue.js';
+import { quoteJson } from './wire.js';
+
+const CALENDAR_DAYS_DEFAULT = 30;
+
+@Controller('v2')
+@UseGuards(AccountGuard)
+export class MarketController {
+  constructor(
+    @Inject(Venue) private readonly venue: Venue,
+    @Inject(CONFIG) private readonly config: PaperBrokerConfig,
+  ) {}
+
+  /** The venue is open while the session that was set is; a day without simulated market is a day it stays shut. */
+  @Get('clock')
+  clock(): object {
+    const now = this.venue.now();
+    const { session } = this.venue;
+    const phase = session ? phaseAt(session, now) : 'closed';
+    const next = session && phase === 'before_open' ? session : nextSessionOpening(laterOf(now, session?.close ?? now));
+    return {
+      timestamp: now,
+      is_open: phase === 'open',
+      next_open: next.open,
+      next_close: session && phase === 'open' ? session.close : next.close,
+    };
+  }
+
+  @Get('calendar')
+  calendar(@Query() query: unknown): object[] {
+    const { start, end } = orRefuse(readCalendarQuery(query));
+    const from = start ?? dateInNewYork(this.venue.now());
+    return sessionsBetween(from, end ?? addDays(from, CALENDAR_DAYS_DEFAULT)).map(calendarDay);
+  }
+
+  @Get('stocks/quotes/latest')
+  quotes(@Query() query: unknown): object {
+    const { symbols } = orRefuse(readSymbolsQuery(query));
+    const now = this.venue.now();
+    const { session } = this.venue;
+    const quotes: Record<string, object> = {};
+    for (const symbol of session ? symbols : []) {
+      const quote = session ? quoteOf(session, symbol, now, this.config.spreadBp) : null;
+      // After the close the last quote keeps its time, so that its age can be seen.
+      if (session && quote) quotes[symbol] = quoteJson(quote, now < session.close ? now : session.close);
+    }
+    return { quotes };
+  }
+}
+
+function calendarDay(session: Session): object {
+  return {
+    date: session.date,
+    open: '09:30',
+    close: session.halfDay ? '13:00' : '16:00',
+    session_open: '0400',
+    session_close: session.halfDay ? '1700' : '2000',
+    settlement_date: settlementDate(session.date),
+  };
+}
+
+function laterOf(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}

@@ -1,0 +1,128 @@
+import { addMilliseconds, millisecondsBetween } from '@ballast/kernel/calendar';
+import type { Instant, SessionDate } from '@ballast/kernel/calendar';
+import { intradayPath, quoteAt } from '@ballast/kernel/intraday-path';
+import { D } from '@ballast/kernel/money';
+import type { Decimal } from '@ballast/kernel/money';
+import type { Order } from './order.js';
+
+/** One day of one symbol, US dollars a share. */
+export interface Bar {
+  readonly symbol: string;
+  readonly open: Decimal;
+  readonly high: Decimal;
+  readonly low: Decimal;
+  readonly close: Decimal;
+}
+
+/** One simulated trading day. Its prices inside the day are synthetic: they follow from bars, seed, symbol and date. */
+export interface MarketSession {
+  readonly date: SessionDate;
+  readonly open: Instant;
+  /** The first instant that is no longer in the session. */
+  readonly close: Instant;
+  /** Where the bars come from, as the host told it. */
+  readonly source: string;
+  readonly seed: string;
+  readonly bars: ReadonlyMap<string, Bar>;
+  /** Paths made so far, prices a minute. A pure cache: up to 10,000 symbols have bars, and few are ever asked for. */
+  readonly paths: Map<string, Float64Array>;
+}
+
+export interface Quote {
+  readonly bid: Decimal;
+  readonly ask: Decimal;
+  readonly mid: Decimal;
+}
+
+export type Phase = 'before_open' | 'open' | 'closed';
+
+const MINUTE_MS = 60_000;
+const MID_DECIMALS = 4;
+/** A path needs room for a high and a low between open and close. */
+export const SESSION_MINUTES_MIN = 3;
+
+/** Where an instant lies in a session; the close is no longer in it. */
+export function phaseAt(session: MarketSession, at: Instant): Phase {
+  if (at < session.open) return 'before_open';
+  return at < session.close ? 'open' : 'closed';
+}
+
+/**
+ * The simulated quote of a symbol: constant within a minute, the open's before the open and the close's after the close.
+ * It never leaves the day's low and high, so that no trade prints where none was seen. Null where the session has no bar:
+ * a price is never guessed.
+ */
+export function quoteOf(session: MarketSession, symbol: string, at: Instant, spreadBp: number): Quote | null {
+  const bar = session.bars.get(symbol);
+  return bar ? quoteAtMinute(session, bar, minuteAt(session, at), spreadBp) : null;
+}
+
+/** The price at which the quote would fill the order now, or null while it must rest. */
+export function fillPrice(order: Pick<Order, 'side' | 'limitPrice'>, quote: Quote): Decimal | null {
+  const price = order.side === 'buy' ? quote.ask : quote.bid;
+  if (order.limitPrice === null) return price;
+  const marketable =
+    order.side === 'buy' ? price.lessThanOrEqualTo(order.limitPrice) : price.greaterThanOrEqualTo(order.limitPrice);
+  return marketable ? price : null;
+}
+
+/** The first minute strictly after `after` at which the quote crosses the order, or null where it never does. */
+export function nextCrossing(
+  session: MarketSession,
+  order: Pick<Order, 'symbol' | 'side' | 'limitPrice'>,
+  after: Instant,
+  spreadBp: number,
+): Instant | null {
+  const bar = session.bars.get(order.symbol);
+  if (!bar || isOutOfReach(order, bar)) return null;
+  const last = minutesOf(session) - 1;
+  for (let minute = after < session.open ? 0 : minuteAt(session, after) + 1; minute <= last; minute += 1) {
+    if (fillPrice(order, quoteAtMinute(session, bar, minute, spreadBp))) {
+      return addMilliseconds(session.open, minute * MINUTE_MS);
+    }
+  }
+  return null;
+}
+
+function isOutOfReach(order: Pick<Order, 'side' | 'limitPrice'>, bar: Bar): boolean {
+  if (order.limitPrice === null) return false;
+  return order.side === 'buy' ? order.limitPrice.lessThan(bar.low) : order.limitPrice.greaterThan(bar.high);
+}
+
+function quoteAtMinute(session: MarketSession, bar: Bar, minute: number, spreadBp: number): Quote {
+  const path = pathOf(session, bar);
+  const last = path.length - 1;
+  const { bid, ask } = quoteAt(path, minute, spreadBp);
+  const inner = new D(path[minute] ?? NaN).toDecimalPlaces(MID_DECIMALS);
+  return {
+    bid: D.min(D.max(bid, bar.low), bar.high),
+    ask: D.max(D.min(ask, bar.high), bar.low),
+    // The first and the last price are the bar's own, which binary fractions must not touch.
+    mid: minute === 0 ? bar.open : minute === last ? bar.close : inner,
+  };
+}
+
+function pathOf(session: MarketSession, bar: Bar): Float64Array {
+  const known = session.paths.get(bar.symbol);
+  if (known) return known;
+  const path = intradayPath({
+    open: bar.open.toNumber(),
+    high: bar.high.toNumber(),
+    low: bar.low.toNumber(),
+    close: bar.close.toNumber(),
+    seed: `${session.seed}:${bar.symbol}:${session.date}`,
+    minutes: minutesOf(session),
+  });
+  session.paths.set(bar.symbol, path);
+  return path;
+}
+
+function minutesOf(session: MarketSession): number {
+  return Math.ceil(millisecondsBetween(session.open, session.close) / MINUTE_MS);
+}
+
+/** Minute of the session, 0 at the open and before it, and the number of minutes from the close on. */
+function minuteAt(session: MarketSession, at: Instant): number {
+  if (at >= session.close) return minutesOf(session);
+  return at <= session.open ? 0 : Math.floor(millisecondsBetween(session.open, at) / MINUTE_MS);
+}
