@@ -163,6 +163,8 @@ export const ReconciliationCompleted = event(
     account: Slug,
     portfolioId: Slug,
     cycleId: Uuid.nullable(),
+    /** Fills of the account that execution has said so far; whoever adds them up waits until it has as many. */
+    fills: z.int().min(0),
     status: z.enum(['green', 'broken', 'unavailable']),
     breaks: z
       .array(

@@ -29,27 +29,57 @@ const spec = deciderSpec<Tally, string>({ initial: { heard: 0, last: null }, dec
 
 describe('deciderSpec', () => {
   it('folds what is given and compares the fields that are named', () => {
-    spec.given('a', 'b').when('c').then({
-      state: { heard: 3 },
-      facts: [says(AlertRaised.feeds, { code: 'THIRD', message: 'c' })],
-      tasks: [],
-    });
-    spec.given().when('a').then({ state: { heard: 1, last: 'a' }, facts: [] });
+    spec
+      .given('a', 'b')
+      .when('c')
+      .then({
+        state: { heard: 3 },
+        facts: [says(AlertRaised.feeds, { code: 'THIRD', message: 'c' })],
+        tasks: [],
+      });
+    spec
+      .given()
+      .when('a')
+      .then({ state: { heard: 1, last: 'a' }, facts: [] });
     expect(spec.given('a').state).toEqual({ heard: 1, last: 'a' });
   });
 
   it.each<[string, () => void, RegExp]>([
-    ['a field that differs', () => spec.given().when('a').then({ state: { heard: 2 } }), /state\.heard: expected 2, found 1/],
-    ['a fact too few', () => spec.given().when('a').then({ facts: [says(AlertRaised.feeds)] }), /facts: expected 1 entries, found 0/],
+    [
+      'a field that differs',
+      () =>
+        spec
+          .given()
+          .when('a')
+          .then({ state: { heard: 2 } }),
+      /state\.heard: expected 2, found 1/,
+    ],
+    [
+      'a fact too few',
+      () =>
+        spec
+          .given()
+          .when('a')
+          .then({ facts: [says(AlertRaised.feeds)] }),
+      /facts: expected 1 entries, found 0/,
+    ],
     ['a fact too many', () => spec.given('a', 'b').when('c').then({ facts: [] }), /facts: expected 0 entries, found 1/],
     [
       'a fact of another type',
-      () => spec.given('a', 'b').when('c').then({ facts: [says(AlertRaised.tax)] }),
+      () =>
+        spec
+          .given('a', 'b')
+          .when('c')
+          .then({ facts: [says(AlertRaised.tax)] }),
       /facts\[0\]\.type: expected "tax\.alert\.raised\.v1"/,
     ],
     [
       'a field deep in a fact',
-      () => spec.given('a', 'b').when('c').then({ facts: [says(AlertRaised.feeds, { message: 'd' })] }),
+      () =>
+        spec
+          .given('a', 'b')
+          .when('c')
+          .then({ facts: [says(AlertRaised.feeds, { message: 'd' })] }),
       /facts\[0\]\.data\.message: expected "d", found "c"/,
     ],
   ])('fails on %s, and says where', (_, run, message) => {

@@ -2,3 +2,4 @@ export * from './bench.js';
 export * from './database.js';
 export * from './environment.js';
 export * from './deciders.js';
+export * from './simulation/index.js';

@@ -73,7 +73,10 @@ export async function startService<S extends z.ZodObject>(
   const inbox = new Inbox({ service: name, dataSource, clock: host.clock, hooks });
   const readiness = new Readiness();
   const parts = { inbox, dataSource, config, readiness, metrics, telemetry, logger, gauges, checkpoint };
-  const app = await createApp(definition as unknown as ServiceDefinition, host, parts);
+  const app = await createApp(definition as unknown as ServiceDefinition, host, parts).catch(async (error: unknown) => {
+    await dataSource.destroy();
+    throw error;
+  });
   const running = new RunningService({
     ...parts,
     ...machinery(definition as unknown as ServiceDefinition, host, app, parts),

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -45,11 +46,12 @@ export interface Inspection {
 export async function inspect(definition: ServiceDefinition, database: TestDatabase): Promise<Inspection> {
   const folder = await mkdtemp(join(tmpdir(), 'ballast-gen-'));
   const bus = new LocalBus();
+  const settings = await requiredSettings(definition, folder);
   const running = await startService(definition, {
     clock: new SimulatedClock('2024-03-04T15:00:00.000Z'),
     bus,
     packs: new FilePackStore(folder),
-    env: () => requiredSettings(definition, folder),
+    env: () => settings,
     databaseUrl: database.url,
     token: new Secret('token-of-a-look-around'),
     logger: (name) => createLogger({ service: name, level: 'silent' }),
@@ -92,16 +94,23 @@ const CANDIDATES = [
   'main',
 ];
 
-function requiredSettings(definition: ServiceDefinition, folder: string): Record<string, string> {
-  const required = describeConfig(definition.config).filter((row) => row.default === 'required');
-  return Object.fromEntries(
-    required.map(({ name }) => {
-      const isPath = /_(FILE|FOLDER|DIR|HOME|PATH)$/.test(name);
+/** Settings for whatever has no default, so that the service starts; files are made in `folder`. */
+async function requiredSettings(definition: ServiceDefinition, folder: string): Promise<Record<string, string>> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const settings: Record<string, string> = {};
+  for (const { name } of describeConfig(definition.config).filter((row) => row.default === 'required')) {
+    if (name.endsWith('_FILE')) {
+      settings[name] = join(folder, name);
+      const key = name.includes('PUBLIC')
+        ? publicKey.export({ type: 'spki', format: 'pem' })
+        : privateKey.export({ type: 'pkcs8', format: 'pem' });
+      await writeFile(join(folder, name), key, { mode: 0o600 });
+    } else {
       const field = definition.config.shape[name] as { safeParse: (value: unknown) => { success: boolean } };
-      const value = isPath ? join(folder, name) : CANDIDATES.find((each) => field.safeParse(each).success);
-      return [name, value ?? ''];
-    }),
-  );
+      settings[name] = CANDIDATES.find((each) => field.safeParse(each).success) ?? '';
+    }
+  }
+  return settings;
 }
 
 interface OpenApi {

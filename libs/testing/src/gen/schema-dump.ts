@@ -33,9 +33,11 @@ export async function dumpSchema(client: Client, schema: string): Promise<string
       constraints.filter((constraint) => constraint.relation === table),
     ),
   );
-  const others = await Promise.all([SEQUENCES, INDEXES, VIEWS, FUNCTIONS, TRIGGERS].map((sql) => query<Named>(sql)));
-  const [sequences, ...after] = others.map((rows) => rows.map(({ text }) => `${text.trim().replace(/;$/, '')};\n`));
-  return [...sequences!, ...tables, ...after.flat()].join('\n');
+  const statements = async (sql: string): Promise<string[]> =>
+    (await query<Named>(sql)).map(({ text }) => `${text.trim().replace(/;$/, '')};\n`);
+  const parts = [await statements(SEQUENCES), tables];
+  for (const sql of [INDEXES, VIEWS, FUNCTIONS, TRIGGERS]) parts.push(await statements(sql));
+  return parts.flat().join('\n');
 }
 
 function tableText(table: string, columns: readonly Column[], constraints: readonly Named[]): string {

@@ -4,6 +4,7 @@ import {
   startService,
   type Checkpoint,
   type Host,
+  type Listener,
   type RunningService,
   type ServiceDefinition,
 } from '@ballast/platform';
@@ -19,11 +20,23 @@ export interface Backlog {
 
 /** One life of a service, from its start to its end. */
 export class Life {
-  dead = false;
+  #dead = false;
+  #tell: () => void = () => undefined;
+  /** Resolves when this life has ended. */
+  readonly died = new Promise<void>((resolve) => (this.#tell = resolve));
   /** Work that waits for the world. */
   readonly inHand = new Set<Promise<void>>();
 
   constructor(readonly running: RunningService) {}
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  die(): void {
+    this.#dead = true;
+    this.#tell();
+  }
 }
 
 /** Asked at each checkpoint: whether the service dies here. It may let others act first. */
@@ -51,13 +64,14 @@ export class SimulatedService {
       drive: 'stepped',
       // A process that has died takes no further step, whatever in it still wants to go on.
       checkpoint: async (service, point) => {
-        if (life && !life.dead) life.dead = await this.atCheckpoint(service, point);
+        if (life && !life.dead && (await this.atCheckpoint(service, point))) life.die();
         if (life?.dead) throw new Retryable('SIMULATED_CRASH', `${service} ends ${point}`);
       },
     });
     life = new Life(running);
     this.life = life;
     await running.activate();
+    for (const listener of this.definition.listeners ?? []) await running.app.get<Listener>(listener).start();
     await this.look();
   }
 
@@ -66,7 +80,7 @@ export class SimulatedService {
     const { life } = this;
     if (!life) return;
     this.life = null;
-    life.dead = true;
+    life.die();
     await Promise.allSettled(life.inHand);
     await life.running.stop();
   }

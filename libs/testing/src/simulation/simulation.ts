@@ -1,8 +1,10 @@
 import type { Instant } from '@ballast/contracts';
 import { rng, type Rng } from '@ballast/kernel/random';
 import {
+  Door,
   isTransient,
   messageOf,
+  Problem,
   Secret,
   SimulatedClock,
   type Checkpoint,
@@ -11,6 +13,7 @@ import {
   type RunningService,
   type ServiceDefinition,
 } from '@ballast/platform';
+import { z } from 'zod';
 import { CALM, type Chaos } from './chaos.js';
 import { Holds } from './holds.js';
 import { busSteps, serviceSteps, type Machine } from './machine-steps.js';
@@ -198,6 +201,20 @@ export class Simulation implements Machine {
     return { status: answer.statusCode, body: json ? (answer.json() as unknown) : answer.body };
   }
 
+  /** Sends a command to a service by the door that its HTTP handlers use, without their waiting for what follows. */
+  async command(service: string, name: string, key: string, data: unknown, idempotencyKey: string): Promise<Answer> {
+    const running = this.running(service);
+    if (!running) return null;
+    try {
+      const door = running.app.get(Door);
+      const body = await door.command({ type: `local.${name}`, schema: z.unknown() }, key, data, idempotencyKey);
+      return this.running(service) ? { status: 200, body } : null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return this.running(service) ? { status: error.status, body: error.code } : null;
+    }
+  }
+
   /** When the next thing falls due that lies ahead; null where nothing does. */
   nextDue(): Instant | null {
     const now = this.clock.now();
@@ -212,7 +229,7 @@ export class Simulation implements Machine {
 
   /** Ends a service between two steps. */
   kill(service: SimulatedService): void {
-    if (service.life) service.life.dead = true;
+    service.life?.die();
   }
 
   #possible(): Step[] {

@@ -1,0 +1,16 @@
+import { OrderCancelled } from '@ballast/contracts';
+import { On, type InboxContext } from '@ballast/platform';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { ended } from '../domain/working-order.js';
+import { findOrder, saveOrder } from '../persistence/queries.js';
+
+/** An order was cancelled: what it did not fill is no longer working. */
+@Controller()
+export class OnOrderCancelled {
+  @On(OrderCancelled)
+  async handle(@Payload() event: OrderCancelled, @Ctx() ctx: InboxContext<'portfolio'>): Promise<void> {
+    const known = await findOrder(ctx.tx, event.data.clientOrderId);
+    await saveOrder(ctx.tx, ended(known, event.data));
+  }
+}

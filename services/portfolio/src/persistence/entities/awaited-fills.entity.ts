@@ -1,0 +1,19 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A cycle that was reconciled before all of its fills were heard; its ledger commit waits for them. */
+@Entity('awaited_fills')
+export class AwaitedFillsEntity {
+  @PrimaryColumn({ name: 'portfolio_id', type: 'text' })
+  portfolioId!: string;
+
+  @PrimaryColumn({ name: 'cycle_id', type: 'uuid' })
+  cycleId!: string;
+
+  /** How many fills of the book there are to be. */
+  @Column({ name: 'fills', type: 'integer' })
+  fills!: number;
+
+  /** What the reconciliation found. */
+  @Column({ name: 'status', type: 'text' })
+  status!: string;
+}

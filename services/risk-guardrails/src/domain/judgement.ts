@@ -1,0 +1,102 @@
+import type { Check, Mode, Trade, Trim } from '@ballast/contracts';
+import { judgePlan, type CheckResult, type GuardrailLimits } from '@ballast/kernel/guardrails';
+import { Decimal, decimal, formatDecimal, sum } from '@ballast/kernel/money';
+import type { BookView } from './book-view.js';
+
+/** What the guardrails say of some trades, as it is told. */
+export interface Judgement {
+  readonly verdict: 'approved' | 'trimmed' | 'vetoed';
+  /** What may be executed. */
+  readonly trades: readonly Trade[];
+  /** Every check that did not pass, then one row a code for those that did. */
+  readonly checks: readonly Check[];
+  readonly trims: readonly Trim[];
+  /** Why nothing may be executed; empty unless vetoed. */
+  readonly codes: readonly string[];
+}
+
+export interface Circumstances {
+  readonly limits: GuardrailLimits;
+  readonly mode: Mode;
+  readonly halted: boolean;
+}
+
+/** Judges trades against a book, trims before it refuses, and puts the result in the words of the contracts. */
+export function judge(view: BookView, trades: readonly Trade[], { limits, mode, halted }: Circumstances): Judgement {
+  const {
+    verdict,
+    trades: kept,
+    checks,
+    trims,
+  } = judgePlan({
+    ...{ limits, mode, halted, positions: view.positions, working: view.working },
+    ...{ marks: view.prices, sectors: view.sectors, adv: view.adv, equity: view.equity },
+    trades: trades.map((trade) => ({
+      trade,
+      symbol: trade.symbol,
+      side: trade.side,
+      quantity: decimal(trade.quantity),
+    })),
+  });
+  return {
+    verdict,
+    trades: verdict === 'vetoed' ? [] : kept.map(({ trade, quantity }) => sized(trade, quantity)),
+    checks: [...checks.filter(({ status }) => status !== 'passed').map(checkRow), ...passedRows(checks)],
+    trims: trims.map(({ symbol, code, from, to, observed, limit }) => ({
+      ...{ symbol, code, observed, limit, from: formatDecimal(from), to: formatDecimal(to) },
+    })),
+    codes: verdict !== 'vetoed' ? [] : halted ? ['HALTED'] : [...new Set(trims.map(({ code }) => code))].sort(),
+  };
+}
+
+/** Refuses everything for a reason that no check of a trade would find. */
+export function refuse(finding: Omit<Check, 'status' | 'severity'>): Judgement {
+  const check: Check = { ...finding, status: 'failed', severity: 'CRITICAL' };
+  return { verdict: 'vetoed', trades: [], checks: [check], trims: [], codes: [finding.code] };
+}
+
+/** The value of some trades at their reference prices. */
+export const notionalOf = (trades: readonly Trade[]): Decimal => sum(trades.map(({ notional }) => decimal(notional)));
+
+function sized(trade: Trade, quantity: Decimal): Trade {
+  if (quantity.equals(decimal(trade.quantity))) return trade;
+  const notional = quantity.times(decimal(trade.referencePrice));
+  return { ...trade, quantity: formatDecimal(quantity), notional: formatDecimal(notional) };
+}
+
+const checkRow = ({
+  code,
+  symbol,
+  status,
+  severity,
+  message,
+  observed,
+  limit,
+  unit,
+  ruleVersion,
+}: CheckResult): Check => ({
+  ...{ code, symbol: symbol ?? null, status, severity, message, observed, limit, unit, ruleVersion },
+});
+
+/** One row a code: how many passed, and the one that came closest to its limit. */
+function passedRows(checks: readonly CheckResult[]): Check[] {
+  const byCode = new Map<string, CheckResult[]>();
+  for (const check of checks.filter(({ status }) => status === 'passed')) {
+    const known = byCode.get(check.code);
+    if (known) known.push(check);
+    else byCode.set(check.code, [check]);
+  }
+  return [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, passed]) => passedRow(passed));
+}
+
+function passedRow(passed: readonly CheckResult[]): Check {
+  // A trade that only reduces may stand above the limit; it is not what shows how much room there was.
+  const measured = passed.filter(({ reasonCode, observed }) => reasonCode !== 'reducing_trade' && observed !== null);
+  const tightest = measured.reduce((most, each) => (isTighter(each, most) ? each : most), measured[0] ?? passed[0]!);
+  const row = checkRow(tightest);
+  if (passed.length === 1) return row;
+  return { ...row, message: `${passed.length} passed; the closest to its limit: ${row.message}` };
+}
+
+const isTighter = (a: CheckResult, b: CheckResult): boolean =>
+  a.unit !== 'flag' && new Decimal(a.observed!).greaterThan(b.observed!);

@@ -1,0 +1,79 @@
+import type { Check, Mode, Side, Trade } from '@ballast/contracts';
+import { millisecondsBetween } from '@ballast/kernel/calendar';
+import type { GuardrailLimits } from '@ballast/kernel/guardrails';
+import { Decimal, decimal, formatDecimal, sum } from '@ballast/kernel/money';
+import type { BookView } from './book-view.js';
+import { judge, refuse, type Judgement } from './judgement.js';
+
+const HOUR_MS = 3_600_000;
+
+/** One order that a person thinks of. */
+export interface OrderWish {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: string;
+}
+
+/** What is known of the book that the order is for. */
+export interface KnownBook {
+  readonly view: BookView;
+  readonly mode: Mode;
+  readonly halted: boolean;
+  /** When the marks were sealed. */
+  readonly sealedAt: string;
+}
+
+export interface ManualRules {
+  readonly limits: GuardrailLimits;
+  readonly marksAgeHoursMax: number;
+}
+
+/**
+ * Judges one order of a person like a plan of one trade. What a plan cannot have but a
+ * person can ask for is refused first: a book never valued, marks too old, a symbol
+ * without a mark, and selling what is not held.
+ */
+export function judgeWish(
+  wish: OrderWish,
+  book: KnownBook | null,
+  now: string,
+  { limits, marksAgeHoursMax }: ManualRules,
+): { readonly trade: Trade | null; readonly judgement: Judgement } {
+  const refused = (code: string, message: string, numbers: Pick<Check, 'observed' | 'limit' | 'unit'>) => ({
+    trade: null,
+    judgement: refuse({ code, symbol: wish.symbol, message, ...numbers, ruleVersion: limits.version }),
+  });
+  const { symbol, side, quantity } = wish;
+  if (book === null) {
+    const message = 'the book was never valued; run a cycle for it first, so that there are marks to judge by';
+    return refused('NO_VALUATION', message, { observed: null, limit: null, unit: 'flag' });
+  }
+  const hours = new Decimal(millisecondsBetween(book.sealedAt, now)).div(HOUR_MS);
+  if (hours.greaterThan(marksAgeHoursMax)) {
+    const age = formatDecimal(hours.toDecimalPlaces(2, Decimal.ROUND_UP));
+    const message = `the last marks are ${age} hours old against a limit of ${marksAgeHoursMax}; run a cycle for fresh ones`;
+    return refused('STALE_MARKS', message, { observed: age, limit: String(marksAgeHoursMax), unit: 'hours' });
+  }
+  const mark = book.view.marks.get(symbol);
+  if (mark === undefined || !book.view.prices.get(symbol)!.greaterThan(0)) {
+    const message = `${symbol}: no mark above zero; a trade that cannot be valued is refused`;
+    return refused('MISSING_MARK', message, { observed: mark?.price ?? null, limit: '0', unit: 'price' });
+  }
+  const sellable = sellableShares(book.view, symbol);
+  if (side === 'sell' && decimal(quantity).greaterThan(sellable) && !book.halted) {
+    const held = formatDecimal(sellable);
+    const message = `${symbol}: ${held} can be sold, working sells taken off; short selling is not supported`;
+    return refused('NOT_ENOUGH_HELD', message, { observed: quantity, limit: held, unit: 'shares' });
+  }
+  const notional = formatDecimal(decimal(quantity).times(decimal(mark.price)));
+  const trade: Trade = {
+    ...{ symbol, exchange: mark.exchange, side, quantity, referencePrice: mark.price, notional, contributors: [] },
+  };
+  return { trade, judgement: judge(book.view, [trade], { limits, mode: book.mode, halted: book.halted }) };
+}
+
+function sellableShares({ positions, working }: BookView, symbol: string): Decimal {
+  const held = sum(positions.filter((each) => each.symbol === symbol).map((each) => each.quantity));
+  const sells = working.filter((each) => each.symbol === symbol && each.side === 'sell');
+  return Decimal.max(0, held.minus(sum(sells.map((each) => each.quantity))));
+}
