@@ -49,6 +49,15 @@ export interface InboxOptions {
   readonly hooks: InboxHooks;
 }
 
+/** Messages handled in one transaction at the most. */
+const BATCH = 100;
+
+/** Messages that wait for their turn, and what becomes of them. */
+interface Gathering {
+  readonly messages: Incoming[];
+  readonly outcomes: Promise<Received[]>;
+}
+
 /** How long a message that met a passing fault waits before it is tried again, by how often it was tried. */
 const RETRY_DELAYS_MS = [200, 1_000, 5_000, 15_000] as const;
 
@@ -63,6 +72,8 @@ export class Inbox extends Server implements CustomTransportStrategy {
   readonly #lock: string;
   readonly #attempts = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #gathering: Gathering | undefined;
 
   constructor(options: InboxOptions) {
     super();
@@ -124,23 +135,40 @@ export class Inbox extends Server implements CustomTransportStrategy {
   }
 
   /**
-   * Takes messages in, in order, all in one transaction; a batch that fails is taken
-   * apart, so that a poison message does not fail its neighbours.
+   * Takes messages in, in order, all in one transaction, together with what other doors
+   * bring while an earlier transaction is under way. A batch that fails is taken apart,
+   * so that a poison message does not fail its neighbours.
    */
-  receive(messages: readonly Incoming[]): Promise<Received[]> {
-    return this.#exclusively(async () => {
-      if (messages.length === 0) return [];
-      try {
-        return await this.#transact(messages);
-      } catch (error) {
-        if (messages.length > 1) {
-          const outcomes: Received[] = [];
-          for (const message of messages) outcomes.push(await this.#receiveAlone(message));
-          return outcomes;
-        }
-        return [await this.#failed(messages[0]!, error)];
-      }
+  async receive(messages: readonly Incoming[]): Promise<Received[]> {
+    if (messages.length === 0) return [];
+    const batch =
+      this.#gathering && this.#gathering.messages.length + messages.length <= BATCH ? this.#gathering : this.#gather();
+    const from = batch.messages.length;
+    batch.messages.push(...messages);
+    return (await batch.outcomes).slice(from, from + messages.length);
+  }
+
+  /** Opens a batch that gathers messages until its turn comes. */
+  #gather(): Gathering {
+    const messages: Incoming[] = [];
+    const outcomes = this.#exclusively(() => {
+      if (this.#gathering === batch) this.#gathering = undefined;
+      return this.#receiveTogether(messages);
     });
+    const batch = { messages, outcomes };
+    this.#gathering = batch;
+    return batch;
+  }
+
+  async #receiveTogether(messages: readonly Incoming[]): Promise<Received[]> {
+    try {
+      return await this.#transact(messages);
+    } catch (error) {
+      if (messages.length === 1) return [await this.#failed(messages[0]!, error)];
+      const outcomes: Received[] = [];
+      for (const message of messages) outcomes.push(await this.#receiveAlone(message));
+      return outcomes;
+    }
   }
 
   /** Handles a parked message again, and what waited behind it. */
@@ -163,9 +191,15 @@ export class Inbox extends Server implements CustomTransportStrategy {
 
   /** One at a time, whatever the door: a service is a single writer. */
   #exclusively<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(run);
+    this.#waiting++;
+    const turn = this.#turn.then(run).finally(() => this.#waiting--);
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Tells whether nothing is being handled and nothing waits for its turn. */
+  get resting(): boolean {
+    return this.#waiting === 0;
   }
 
   async #transact(messages: readonly Incoming[]): Promise<Received[]> {

@@ -1,7 +1,8 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { EntitySchema } from 'typeorm';
 import type { z } from 'zod';
-import type { Runner } from '../task/runs.js';
+import type { WorkType } from '@ballast/contracts';
+import type { Work } from '../task/runs.js';
 
 /** Injection tokens of what the platform gives to a service. Classes (Door, DataSource …) are injected by type. */
 export const CONFIG = Symbol('CONFIG');
@@ -24,7 +25,7 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject> {
   /** Adapters to the world, and what runners and controllers inject. */
   readonly providers?: readonly Provider[];
   /** What the service does to the world. */
-  readonly runners?: readonly Type<Runner<never, never>>[];
+  readonly runners?: readonly Type<AnyRunner>[];
   /**
    * HTTP paths, by their beginning, that a front door of several services hands to
    * this one, e.g. `/v1/execute`. `/ops` is everybody's and not listed.
@@ -32,6 +33,12 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly paths?: readonly string[];
   /** Long-lived listeners to the world (a venue's stream); started last, stopped first. */
   readonly listeners?: readonly Type<Listener>[];
+}
+
+/** A runner of whatever kind of work. */
+export interface AnyRunner {
+  readonly work: WorkType;
+  run(work: Work<never>): Promise<unknown>;
 }
 
 /** Listens to the world and brings what it hears to the inbox. */

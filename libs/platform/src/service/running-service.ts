@@ -134,13 +134,18 @@ export class RunningService {
 
   /** Tells whether nothing is left to publish and nothing is due now: simulated time may move on. */
   async idle(): Promise<boolean> {
-    if (!this.#relayPump.resting || !this.#taskPump.resting) return false;
+    if (!this.#resting) return false;
     const [row] = await this.dataSource.query<{ busy: boolean }[]>(
       `select exists (select from outbox, relay_cursor c where (outbox.tx, outbox.seq) > (c.tx, c.seq))
            or exists (select from task where done_at is null and (due_at <= $1 or locked_until > $1)) as busy`,
       [this.#parts.host.clock.now()],
     );
-    return !row!.busy && this.#relayPump.resting && this.#taskPump.resting;
+    return !row!.busy && this.#resting;
+  }
+
+  /** What can be told without asking the database. */
+  get #resting(): boolean {
+    return this.inbox.resting && this.#relayPump.resting && this.#taskPump.resting;
   }
 
   /** Finishes what is in hand, publishes what was committed, and lets go of everything. */

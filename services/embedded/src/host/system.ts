@@ -1,0 +1,221 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Instant } from '@ballast/contracts';
+import {
+  createLogger,
+  dropDatabase,
+  Fault,
+  FilePackStore,
+  messageOf,
+  provisionDatabase,
+  schemaOf,
+  Secret,
+  startPostgres,
+  startService,
+  type Clock,
+  type Host,
+  type RunningService,
+} from '@ballast/platform';
+import pg from 'pg';
+import { createSigningKeys } from '@ballast/risk-guardrails';
+import { SERVICE_NAMES, SERVICES } from '../services.js';
+import { startBroker, type BrokerProcess } from './broker-process.js';
+import { FrontDoor } from './front-door.js';
+import { claimHome, openHome, releaseHome, servicePassword, type Home } from './home.js';
+import { openBus, type OpenBus } from './open-bus.js';
+
+export interface SystemOptions {
+  readonly home: string;
+  /**
+   * A book in simulated time has a timeline of its own, and so a database, a stream and
+   * a venue of its own. Null is the system that runs in real time.
+   */
+  readonly book: string | null;
+  /** Begins the book anew: what it held is deleted. */
+  readonly fresh?: boolean;
+  /** The clock, made once the database can tell how late it was when the book was last left. */
+  readonly clock: (lastHandledAt: Instant | null) => Clock;
+  readonly env: NodeJS.ProcessEnv;
+  readonly port: number;
+  readonly host: string;
+  /** Calls to the venue under way at once. */
+  readonly workers?: number;
+  readonly log: (line: string) => void;
+}
+
+/** The whole system in one process, with what it started around itself. */
+export interface System {
+  readonly home: Home;
+  readonly url: string;
+  readonly token: string;
+  readonly bus: OpenBus;
+  readonly broker: BrokerProcess;
+  readonly services: readonly RunningService[];
+  serviceUrl(name: string): string;
+  stop(): Promise<void>;
+}
+
+/** The database that the services share, each in its own schema. */
+const databaseOf = (book: string | null): string => (book === null ? 'ballast' : `ballast_book_${book}`);
+
+/**
+ * Starts everything: Postgres (or the one at `DATABASE_URL`), the bus, the simulated
+ * venue, all services, one address in front. What was started is stopped again where a
+ * later step fails.
+ */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of undo.splice(0).reverse()) {
+      await each().catch((error: unknown) => options.log(`while stopping: ${messageOf(error)}`));
+    }
+  };
+  try {
+    return await assemble(options, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: SystemOptions,
+  undo: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<System> {
+  const home = await openHome(options.home);
+  const startedAt = new Date().toISOString();
+  await claimHome(home.path, { pid: process.pid, url: '', services: {}, startedAt });
+  undo.push(() => releaseHome(home.path));
+
+  const nats = join(home.nats, options.book ?? 'realtime');
+  if (options.fresh) await rm(nats, { recursive: true, force: true });
+  const [database, bus] = await Promise.all([
+    openDatabase(home, options, undo),
+    openBus(home, nats, options.env, options.log),
+  ]);
+  undo.push(bus.close);
+  const clock = options.clock(await lastHandledAt(database));
+  const keys = await createSigningKeys(home.keys);
+  const broker = await startBroker({
+    databaseUrl: database('paper-broker'),
+    secret: home.secrets.venue,
+    simulatedClock: options.book !== null,
+    logFile: join(home.logs, 'paper-broker.log'),
+    env: options.env,
+  });
+  undo.push(() => broker.stop());
+
+  const running: RunningService[] = [];
+  const host = hostOf(home, options, { database, bus, broker, keys, clock });
+  undo.push(() => stopAll(running));
+  // One after another: they share one event loop, so starting them side by side is not faster.
+  for (const definition of SERVICES) running.push(await startService(definition, host));
+  await Promise.all(running.map((service) => service.activate()));
+
+  const door = new FrontDoor(() => running);
+  await door.listen(options.port, options.host);
+  undo.push(() => door.close());
+  const serviceUrl = (name: string): string => `${door.url}/services/${name}`;
+  const services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, serviceUrl(name)]));
+  await claimHome(home.path, { pid: process.pid, url: door.url, services, startedAt });
+  return { home, url: door.url, token: home.secrets.apiToken, bus, broker, services: running, serviceUrl, stop };
+}
+
+/** Services are stopped together, so that what one still says another can still hear. */
+async function stopAll(running: readonly RunningService[]): Promise<void> {
+  await Promise.all(running.map((service) => service.stop()));
+}
+
+async function openDatabase(
+  home: Home,
+  options: SystemOptions,
+  undo: (() => Promise<void>)[],
+): Promise<(service: string) => string> {
+  const given = options.env['DATABASE_URL'];
+  const adminUrl = given ?? (await ownPostgres(home, options, undo));
+  const database = databaseOf(options.book);
+  const services = [...SERVICE_NAMES, 'paper-broker'];
+  try {
+    if (options.fresh) await dropDatabase(adminUrl, database);
+    return await provisionDatabase({
+      adminUrl,
+      database,
+      services,
+      password: (service) => servicePassword(home.secrets, 'postgres', service),
+    });
+  } catch (error) {
+    if (error instanceof Fault || given === undefined) throw error;
+    const { host } = new URL(given);
+    throw new Fault(
+      'DATABASE_UNREACHABLE',
+      `no Postgres answers at ${host} (${messageOf(error)}). Start it, or unset DATABASE_URL to use our own.`,
+    );
+  }
+}
+
+async function ownPostgres(home: Home, options: SystemOptions, undo: (() => Promise<void>)[]): Promise<string> {
+  const server = await startPostgres({ home: home.postgres, password: home.secrets.postgres });
+  undo.push(() => server.stop());
+  if (server.adopted) options.log('The database of an earlier run was still up; going on with it.');
+  return server.url;
+}
+
+/** How late it was when this database last handled a message; null where it never did. */
+async function lastHandledAt(database: (service: string) => string): Promise<Instant | null> {
+  const times = await Promise.all(
+    SERVICE_NAMES.map(async (service) => {
+      const client = new pg.Client({ connectionString: database(service) });
+      await client.connect();
+      try {
+        const schema = client.escapeIdentifier(schemaOf(service));
+        const { rows: there } = await client.query<{ inbox: string | null }>(`select to_regclass($1) as inbox`, [
+          `${schema}.inbox`,
+        ]);
+        if (!there[0]?.inbox) return null;
+        const { rows } = await client.query<{ at: Date | null }>(`select max(handled_at) as at from ${schema}.inbox`);
+        return rows[0]?.at?.toISOString() ?? null;
+      } finally {
+        await client.end();
+      }
+    }),
+  );
+  return (
+    times
+      .filter((at): at is Instant => at !== null)
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
+interface Started {
+  readonly database: (service: string) => string;
+  readonly bus: OpenBus;
+  readonly broker: BrokerProcess;
+  readonly clock: Clock;
+  readonly keys: { readonly privateKeyFile: string; readonly publicKeyFile: string };
+}
+
+function hostOf(home: Home, options: SystemOptions, { database, bus, broker, keys, clock }: Started): Host {
+  const env = {
+    EXECUTION_VENUE_URL: broker.url,
+    EXECUTION_VENUE_SECRET: home.secrets.venue,
+    EXECUTION_RISK_PUBLIC_KEY_FILE: keys.publicKeyFile,
+    EXECUTION_HALT_FILE: home.haltFile,
+    RISK_SIGNING_KEY_FILE: keys.privateKeyFile,
+    ...options.env,
+  };
+  const file = createWriteStream(join(home.logs, 'ballast.log'), { flags: 'a' });
+  return {
+    clock,
+    bus: bus.bus,
+    packs: new FilePackStore(home.packs),
+    env: () => env,
+    databaseUrl: database,
+    token: new Secret(home.secrets.apiToken),
+    logger: (service) => createLogger({ service, level: 'info', destination: file }),
+    drive: 'loops',
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+  };
+}

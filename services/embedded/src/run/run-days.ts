@@ -1,0 +1,176 @@
+import { addMilliseconds, nextSession, previousSession, sessionOf } from '@ballast/kernel/calendar';
+import { Fault, type SimulatedClock } from '@ballast/platform';
+import type { System } from '../host/system.js';
+import { Client } from './client.js';
+import { ensureHistory, reachTo, type History } from './history.js';
+import type { Progress, RunOptions, Stage } from './options.js';
+import { SimulatedTime } from './simulated-time.js';
+import { summarise, type CycleSummary } from './summary.js';
+import { Stopwatch } from './stopwatch.js';
+
+/** The first cash of a book that is opened without saying how much. */
+const CASH = '1000000';
+/** A decision is made on the closes of the day, once they are in. */
+const AFTER_CLOSE_MS = 15 * 60_000;
+/** The session's close must have passed for the last order to expire; the cycle's own deadline comes later. */
+const AFTER_TRADING_MS = 60 * 60_000;
+
+interface CycleRow {
+  readonly cycleId: string;
+  readonly asOf: string;
+  readonly status: string;
+}
+
+/**
+ * Runs simulated days: decide on the close of each day, trade in the next session on a
+ * seeded path inside that day's bar. A cycle that a killed run left open is finished first.
+ */
+export class DayRunner {
+  readonly #time: SimulatedTime;
+  readonly #client: Client;
+  readonly #venue: Client;
+
+  constructor(
+    system: System,
+    clock: SimulatedClock,
+    private readonly options: RunOptions,
+    private readonly report: (progress: Progress) => void,
+  ) {
+    this.#client = new Client(system.url, { authorization: `Bearer ${system.token}` });
+    this.#venue = new Client(system.broker.url, {
+      'APCA-API-KEY-ID': options.book,
+      'APCA-API-SECRET-KEY': system.home.secrets.venue,
+    });
+    this.#time = new SimulatedTime(system, clock, this.#venue);
+  }
+
+  async run(): Promise<CycleSummary[]> {
+    const { days } = this.options;
+    let history = await this.#history();
+    const dates = await this.#dates(history);
+    const summaries: CycleSummary[] = [];
+    for (const [i, asOf] of dates.entries()) {
+      const say = this.#sayer(i + 1 + days - dates.length, asOf);
+      history = await reachTo(this.#client, history, nextSession(asOf).date, (detail) => say('importing', detail));
+      summaries.push(await this.#day(asOf, history, say));
+    }
+    return summaries;
+  }
+
+  #sayer(day: number, asOf: string): (stage: Stage, detail: string) => void {
+    return (stage, detail) => this.report({ day, days: this.options.days, asOf, stage, detail });
+  }
+
+  async #history(): Promise<History> {
+    const say = this.#sayer(1, this.options.asOf ?? '');
+    // The past of a new book is as long as anybody's; today is only where a synthetic market ends.
+    const today = new Date().toISOString().slice(0, 10);
+    return ensureHistory(this.#client, this.options, today, (detail) => say('importing', detail));
+  }
+
+  /** The days to decide on: from `--as-of`, from where the book stands, or the last day that has a next one to trade in. */
+  async #dates(history: History): Promise<string[]> {
+    const { asOf, days, book } = this.options;
+    const cycles = await this.#cycles();
+    const open = cycles.find(({ status }) => status !== 'closed' && status !== 'aborted');
+    const head = cycles
+      .map((cycle) => cycle.asOf)
+      .sort()
+      .at(-1);
+    const first = asOf ?? open?.asOf ?? (head ? nextSession(head).date : previousSession(history.to).date);
+    const dates: string[] = [first];
+    while (dates.length < days) dates.push(nextSession(dates.at(-1)!).date);
+    if (open) return dates.includes(open.asOf) ? dates.slice(dates.indexOf(open.asOf)) : [open.asOf, ...dates];
+    if (head !== undefined && first <= head) {
+      throw new Fault(
+        'ASOF_BEFORE_LEDGER',
+        `the ledger of book "${book}" stands at ${head}, and time does not go back. Begin it anew with --fresh, take another --book, or leave --as-of out to go on.`,
+      );
+    }
+    return dates;
+  }
+
+  async #cycles(): Promise<CycleRow[]> {
+    const books = await this.#client.get<{ books: { book: string }[] }>('/api/v1/books');
+    if (!books.books.some(({ book }) => book === this.options.book)) return [];
+    const { items } = await this.#client.get<{ items: CycleRow[] }>(
+      `/api/v1/cycles?book=${this.options.book}&limit=200`,
+    );
+    return items;
+  }
+
+  async #day(asOf: string, history: History, say: (stage: Stage, detail: string) => void): Promise<CycleSummary> {
+    const watch = new Stopwatch();
+    const session = sessionOf(asOf);
+    if (session === null) {
+      const before = previousSession(asOf).date;
+      throw new Fault('INVALID_ASOF_DATE', `${asOf} is not a session of the exchange; the one before is ${before}`);
+    }
+    say('opening', `book ${this.options.book}`);
+    const decideAt = addMilliseconds(session.close, AFTER_CLOSE_MS);
+    if (decideAt > this.#time.now()) await this.#time.moveTo(decideAt);
+    await this.#openBook();
+    await this.#setMarket(asOf, history);
+    watch.lap('opening');
+    say('pricing', `${history.synthetic ? 'synthetic market' : history.source}`);
+    const { cycleId } = await this.#open(asOf);
+    watch.lap('pricing');
+    const end = addMilliseconds(nextSession(asOf).close, AFTER_TRADING_MS);
+    await this.#time.runUntil(end, async () => {
+      const cycle = await this.#client.get<CycleRow & { stage?: string }>(`/api/v1/cycles/${cycleId}`);
+      const ended = cycle.status === 'closed' || cycle.status === 'aborted';
+      say(ended ? (cycle.status as Stage) : 'executing', this.#time.now());
+      return ended;
+    });
+    watch.lap('executing');
+    return summarise(this.#client, { cycleId, book: this.options.book, source: history, durationMs: watch.total() });
+  }
+
+  async #openBook(): Promise<void> {
+    const { book, cash } = this.options;
+    const { books } = await this.#client.get<{ books: { book: string }[] }>('/api/v1/books');
+    if (!books.some((each) => each.book === book)) {
+      await this.#venue.post('/sim/accounts', { account: book, cash: cash ?? CASH });
+      await this.#client.post('/api/v1/books', { book, cash: cash ?? CASH }, `open-${book}`);
+    } else if (cash !== undefined) {
+      await this.#client.post('/api/v1/books', { book, cash }, `open-${book}-${cash}`);
+    }
+    await this.#time.settle();
+  }
+
+  /** Gives the venue the day that will be traded in. It lies after what is decided about, and no service may see it. */
+  async #setMarket(asOf: string, history: History): Promise<void> {
+    const { date, open, close } = nextSession(asOf);
+    const day = await this.#client.get<{ bars: Record<'symbol' | 'open' | 'high' | 'low' | 'close', string | null>[] }>(
+      `/api/v1/feeds/bars?date=${date}`,
+    );
+    const bars = day.bars
+      .filter((bar) => [bar.open, bar.high, bar.low, bar.close].every((price) => price !== null && price !== 'NaN'))
+      .map(({ symbol, open, high, low, close }) => ({ symbol, open, high, low, close }));
+    await this.#venue.post('/sim/market', {
+      session: { date, open, close },
+      source: history.source,
+      synthetic: true,
+      seed: 'ballast',
+      bars,
+    });
+  }
+
+  #open(asOf: string): Promise<{ cycleId: string }> {
+    const { book, symbols, universe, strategies } = this.options;
+    const size = universe === undefined ? {} : { size: universe };
+    const wanted = symbols === undefined ? size : { symbols: [...symbols], ...size };
+    return this.#client.post(
+      '/v1/execute',
+      {
+        patternId: 'daily-rebalance',
+        asOf,
+        trigger: 'operator',
+        portfolioId: book,
+        ...(Object.keys(wanted).length === 0 ? {} : { universe: wanted }),
+        ...(strategies === undefined ? {} : { strategies: [...strategies] }),
+      },
+      `${book}/${asOf}`,
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { Sha256 } from '@ballast/contracts';
+import { decodePack, PACKS, Problem, zodPipe, type PackStore, type StoredPack } from '@ballast/platform';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+
+const Page = z.object({
+  after: Sha256.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+/** Answers which packs are in the store, what is in one, and whether its file is still what its name says. */
+@Controller('/api/v1/packs')
+export class GetPack {
+  constructor(@Inject(PACKS) private readonly packs: PackStore) {}
+
+  @Get()
+  async list(@Query(zodPipe(Page)) { after = '', limit }: z.infer<typeof Page>): Promise<unknown> {
+    const later = (await this.packs.list()).filter(({ hash }) => hash > after);
+    const packs = later.slice(0, limit);
+    return { packs, next: later.length > limit ? packs.at(-1)!.hash : null };
+  }
+
+  @Get('/:hash')
+  async get(@Param('hash', zodPipe(Sha256)) hash: string): Promise<unknown> {
+    const { kind, bytes } = await this.#find(hash);
+    if (kind === 'json') return { hash, kind, bytes };
+    await this.#requireIntact(hash);
+    const pack = decodePack(await this.packs.get(hash));
+    const { symbols, dates, asOf, source, synthetic, quality } = pack;
+    return {
+      hash,
+      kind,
+      bytes,
+      source,
+      synthetic,
+      asOf,
+      symbols: symbols.length,
+      sessions: dates.length,
+      from: dates[0],
+      to: dates.at(-1),
+      quality: { lowest: quality.reduce((a, b) => Math.min(a, b), 1) },
+    };
+  }
+
+  @Get('/:hash/verify')
+  async verify(@Param('hash', zodPipe(Sha256)) hash: string): Promise<unknown> {
+    await this.#find(hash);
+    const verdict = await this.packs.verify(hash);
+    if (verdict.state === 'ok') return { hash, state: 'ok', expected: hash, found: hash };
+    return {
+      hash,
+      ...verdict,
+      nextStep: 'Restore the file from a copy, or import the history and run the cycle again.',
+    };
+  }
+
+  async #find(hash: string): Promise<StoredPack> {
+    const found = (await this.packs.list()).find((pack) => pack.hash === hash);
+    if (found) return found;
+    throw new Problem({
+      status: 404,
+      code: 'PACK_NOT_FOUND',
+      title: 'There is no such pack',
+      detail: `The pack store has nothing under ${hash}.`,
+      nextStep: 'See what there is with "ballast pack list".',
+    });
+  }
+
+  async #requireIntact(hash: string): Promise<void> {
+    const verdict = await this.packs.verify(hash);
+    if (verdict.state !== 'corrupt') return;
+    throw new Problem({
+      status: 409,
+      code: 'PACK_CORRUPT',
+      title: 'The file of the pack was changed',
+      detail: `Its name says ${verdict.expected}, its content hashes to ${verdict.found}.`,
+      nextStep: 'Restore the file from a copy, or import the history and run the cycle again.',
+    });
+  }
+}

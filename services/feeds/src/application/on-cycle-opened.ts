@@ -1,0 +1,165 @@
+import { CycleOpened, hashOf, type DataOf } from '@ballast/contracts';
+import { CONFIG, encodePack, On, PACKS, packRows, type InboxContext, type PackStore } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { EntityManager } from 'typeorm';
+import type { FeedsConfig } from '../config.js';
+import { panelOf } from '../domain/bar-month.js';
+import {
+  measureStaleness,
+  pricingPackIdOf,
+  refusedFact,
+  refuseLength,
+  sealedFact,
+  type HistoryRules,
+  type SnapshotContent,
+  type SnapshotRefusal,
+} from '../domain/seal.js';
+import { sessionsUpTo } from '../domain/sessions.js';
+import { describePanel, fromFirstBar } from '../domain/snapshot.js';
+import { chooseUniverse, LIQUIDITY_SESSIONS } from '../domain/universe.js';
+import { lastBarDate, loadMonths, loadSectors } from '../persistence/bar-queries.js';
+import { SnapshotEntity } from '../persistence/entities/snapshot.entity.js';
+import type { SourceEntity } from '../persistence/entities/source.entity.js';
+import { currentSource, snapshotOf } from '../persistence/queries.js';
+
+type Cycle = DataOf<typeof CycleOpened>;
+type Prepared = { readonly content: SnapshotContent } | { readonly refusal: SnapshotRefusal };
+
+/** A cycle opened: its prices are fixed as of its date, or it is told why it gets none. */
+@Controller()
+export class OnCycleOpened {
+  readonly #rules: HistoryRules;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: FeedsConfig,
+    @Inject(PACKS) private readonly packs: PackStore,
+  ) {
+    this.#rules = { staleSessionsMax: config.FEEDS_STALE_SESSIONS_MAX, sessionsMin: config.FEEDS_PACK_SESSIONS_MIN };
+  }
+
+  @On(CycleOpened)
+  async handle(@Payload() event: CycleOpened, @Ctx() ctx: InboxContext<'feeds'>): Promise<void> {
+    const cycle = event.data;
+    const source = await currentSource(ctx.tx, this.config.FEEDS_SOURCE);
+    if (source === null) {
+      const missing = this.config.FEEDS_SOURCE ? ` into ${this.config.FEEDS_SOURCE}` : '';
+      return refuse(ctx, cycle, { code: 'NO_HISTORY', reason: `no history was imported${missing} yet` });
+    }
+    const inputsHash = this.#inputsHash(source, cycle);
+    const prepared = (await this.#sealedBefore(ctx.tx, inputsHash)) ?? (await this.#prepare(ctx.tx, source, cycle));
+    if ('refusal' in prepared) return refuse(ctx, cycle, prepared.refusal);
+    // Nothing has been written up to here, so that the relays of other services did not wait for the pack.
+    await this.#seal(ctx, cycle, inputsHash, prepared.content);
+  }
+
+  #inputsHash({ source, importId }: SourceEntity, { asOf, universe }: Cycle): string {
+    const symbols = universe.symbols ? [...new Set(universe.symbols)].sort() : null;
+    const { FEEDS_PACK_SESSIONS_MAX: sessions, FEEDS_EXCHANGE: exchange } = this.config;
+    return hashOf({
+      source,
+      importId,
+      asOf,
+      symbols,
+      size: universe.size ?? null,
+      sessions,
+      exchange,
+      rules: this.#rules,
+    });
+  }
+
+  /** The same inputs give the same pack, so that it need not be made again while its file is there. */
+  async #sealedBefore(tx: EntityManager, inputsHash: string): Promise<Prepared | null> {
+    const known = await snapshotOf(tx, inputsHash);
+    return known && (await this.packs.has(known.packId)) ? { content: known.content } : null;
+  }
+
+  async #prepare(tx: EntityManager, { source, synthetic }: SourceEntity, cycle: Cycle): Promise<Prepared> {
+    const { asOf, universe } = cycle;
+    const measured = measureStaleness(source, await lastBarDate(tx, source, asOf), asOf, this.#rules);
+    if ('refusal' in measured) return measured;
+    const { lastSession } = measured.staleness;
+    const recentDates = sessionsUpTo(lastSession, LIQUIDITY_SESSIONS);
+    const recentMonths = await loadMonths(tx, source, recentDates[0]!, lastSession);
+    const known = [...new Set(recentMonths.map(({ symbol }) => symbol))].sort();
+    const choice = chooseUniverse(panelOf(known, recentDates, recentMonths), universe);
+    if (choice.kind === 'refused') return { refusal: choice };
+    const dates = sessionsUpTo(lastSession, this.config.FEEDS_PACK_SESSIONS_MAX);
+    const months = await loadMonths(tx, source, dates[0]!, lastSession, choice.symbols);
+    const panel = fromFirstBar(panelOf(choice.symbols, dates, months));
+    const tooShort = refuseLength(panel.dates.length, this.#rules);
+    if (tooShort) return { refusal: tooShort };
+    const { marks, regime, summary, ...facts } = describePanel(
+      panel,
+      await loadSectors(tx, source),
+      this.config.FEEDS_EXCHANGE,
+    );
+    // Imported bars are split-adjusted as they come; what makes raw prices comparable is not known of them.
+    const adjustment = new Float64Array(panel.close.length).fill(1);
+    const packId = await this.packs.put(encodePack({ ...panel, ...facts, adjustment, source, synthetic, asOf }));
+    const packed = await packRows(this.packs, marks);
+    return {
+      content: {
+        asOf,
+        packId,
+        regime,
+        quality: summary,
+        source: { name: source, synthetic },
+        pricingPackId: pricingPackIdOf(packId, packed.hash),
+        marks: packed as SnapshotContent['marks'],
+        symbols: panel.symbols.length,
+        sessions: panel.dates.length,
+        staleness: measured.staleness,
+      },
+    };
+  }
+
+  async #seal(ctx: InboxContext<'feeds'>, cycle: Cycle, inputsHash: string, content: SnapshotContent): Promise<void> {
+    const { cycleId, portfolioId, asOf } = cycle;
+    const { packId, pricingPackId, symbols, sessions, quality, regime, staleness, source } = content;
+    await ctx.tx.insert(SnapshotEntity, {
+      cycleId,
+      inputsHash,
+      asOf,
+      packId,
+      pricingPackId,
+      content,
+      sealedAt: ctx.now,
+    } as never);
+    ctx.emit([sealedFact(cycle, content, ctx.now)]);
+    ctx.audit({
+      act: 'snapshot.sealed',
+      subject: pricingPackId,
+      cycleId,
+      portfolioId,
+      detail: { packId, asOf, symbols, sessions, regime, staleness, source, qualityLowest: quality.lowest },
+    });
+  }
+}
+
+function refuse(ctx: InboxContext<'feeds'>, cycle: Cycle, refusal: SnapshotRefusal): void {
+  const { cycleId, portfolioId, asOf, universe } = cycle;
+  const { code, reason } = refusal;
+  ctx.emit([refusedFact(cycle, refusal)]);
+  ctx.audit({
+    act: 'snapshot.refused',
+    subject: cycleId,
+    cycleId,
+    portfolioId,
+    detail: { code, reason, asOf, universe },
+  });
+  ctx.alert({
+    code,
+    severity: code === 'STALE_HISTORY' ? 'critical' : 'warning',
+    message: `cycle ${cycleId} gets no prices: ${reason}`.slice(0, 1_000),
+    numbers: { asOf },
+    nextStep: NEXT_STEPS[code],
+  });
+}
+
+const NEXT_STEPS: Readonly<Record<SnapshotRefusal['code'], string>> = {
+  NO_HISTORY: 'Import daily bars, or make a synthetic market.',
+  STALE_HISTORY: 'Import the missing sessions, or decide about a date that the history reaches.',
+  UNKNOWN_SYMBOLS: 'Leave the named symbols out, or import a history that has them.',
+  HISTORY_TOO_SHORT: 'Import a longer history.',
+};

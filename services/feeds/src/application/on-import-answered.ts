@@ -1,0 +1,103 @@
+import { fact, HistoryImported, type Envelope, type Outcome } from '@ballast/contracts';
+import { Fault, On, type InboxContext } from '@ballast/platform';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { ImportHistory, type ImportAnswer, type ImportRequest } from '../messages.js';
+import { clearStaged, measureSource, moveStaged } from '../persistence/bar-queries.js';
+import { SourceEntity } from '../persistence/entities/source.entity.js';
+import { endImport } from '../persistence/queries.js';
+
+type Answer<K extends ImportAnswer['kind']> = Extract<ImportAnswer, { kind: K }>;
+
+/** An import was read: what it staged becomes history in this transaction, or nothing of it does. */
+@Controller()
+export class OnImportAnswered {
+  @On(ImportHistory.answered)
+  async handle(
+    @Payload() message: Envelope<{ request: ImportRequest; outcome: Outcome<ImportAnswer> }>,
+    @Ctx() ctx: InboxContext<'feeds'>,
+  ): Promise<void> {
+    const { request, outcome } = message.data;
+    const answer = outcome.status === 'done' ? outcome.answer : failed(outcome.reason);
+    switch (answer.kind) {
+      case 'staged':
+        return takeOver(ctx, request, answer);
+      case 'known':
+        return selectAgain(ctx, request, answer);
+      case 'refused':
+        return refuse(ctx, request, answer);
+    }
+  }
+}
+
+const failed = (reason: string): Answer<'refused'> => ({
+  kind: 'refused',
+  code: 'IMPORT_FAILED',
+  reason,
+  nextStep: 'Look at the log of feeds for the reason, then import the file again; nothing was taken.',
+  report: null,
+});
+
+async function takeOver(ctx: InboxContext<'feeds'>, request: ImportRequest, answer: Answer<'staged'>): Promise<void> {
+  const { importId, source, input } = request;
+  const synthetic = input.kind === 'synthetic';
+  const { contentHash, report, from, to, added, restated } = answer;
+  await moveStaged(ctx.tx, importId, source);
+  const held = await measureSource(ctx.tx, source);
+  if (held === null)
+    throw new Fault('HISTORY_EMPTY', `import ${importId} staged nothing although it read ${report.accepted} rows`);
+  const end = { status: 'imported', contentHash, code: null, reason: null, outcome: answer } as const;
+  const turn = await endImport(ctx.tx, importId, end, ctx.now);
+  await ctx.tx.upsert(
+    SourceEntity,
+    {
+      source,
+      synthetic,
+      importId,
+      symbols: held.symbols,
+      rows: held.rows,
+      fromDate: held.from,
+      toDate: held.to,
+      turn,
+      selectedAt: ctx.now,
+    },
+    ['source'],
+  );
+  const { symbols, accepted: rows, refused } = report;
+  ctx.emit([fact(HistoryImported, { importId, source, synthetic, symbols, rows, refused, from, to })]);
+  ctx.audit({
+    act: 'history.imported',
+    subject: importId,
+    detail: { source, synthetic, contentHash, symbols, rows, refused, added, restated, from, to },
+  });
+}
+
+/** The content is in the history already; to ask for it again still means that cycles are to read it. */
+async function selectAgain(ctx: InboxContext<'feeds'>, request: ImportRequest, answer: Answer<'known'>): Promise<void> {
+  const { importId, source } = request;
+  const { contentHash } = answer;
+  const reason = `the same content was imported before as ${answer.importId}; nothing changed`;
+  const end = { status: 'known', contentHash, code: 'ALREADY_IMPORTED', reason, outcome: answer } as const;
+  const turn = await endImport(ctx.tx, importId, end, ctx.now);
+  await ctx.tx.update(SourceEntity, { source }, { turn, selectedAt: ctx.now });
+  ctx.audit({
+    act: 'history.selected',
+    subject: importId,
+    detail: { source, contentHash, importedAs: answer.importId },
+  });
+}
+
+async function refuse(ctx: InboxContext<'feeds'>, request: ImportRequest, answer: Answer<'refused'>): Promise<void> {
+  const { importId, source } = request;
+  const { code, reason, nextStep, report } = answer;
+  await clearStaged(ctx.tx, importId);
+  await endImport(ctx.tx, importId, { status: 'refused', contentHash: null, code, reason, outcome: answer }, ctx.now);
+  ctx.audit({ act: 'import.refused', subject: importId, detail: { source, code, reason, report } });
+  ctx.alert({
+    code: 'IMPORT_REFUSED',
+    severity: 'warning',
+    message: `the import into ${source} was refused with ${code}: ${reason}`.slice(0, 1_000),
+    numbers: { importId, rows: `${report?.rows ?? 0}`, refused: `${report?.refused ?? 0}` },
+    nextStep,
+  });
+}

@@ -1,0 +1,75 @@
+import { Instant, local, SessionDate, Sha256, Slug, Uuid, work } from '@ballast/contracts';
+import { z } from 'zod';
+
+/** Where the bars of an import come from. */
+const ImportInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path: z.string(), sectorsPath: z.string().nullable() }),
+  z.object({
+    kind: z.literal('synthetic'),
+    seed: z.int().min(0),
+    symbols: z.int().min(1),
+    sessions: z.int().min(1),
+    until: SessionDate,
+  }),
+]);
+export type ImportInput = z.infer<typeof ImportInput>;
+
+const ImportOrder = z.object({ source: Slug, replace: z.boolean(), input: ImportInput });
+const ImportRequest = ImportOrder.extend({ importId: Uuid });
+export type ImportRequest = z.infer<typeof ImportRequest>;
+
+/** Somebody asked for an import. */
+export const StartImport = local('command.start-import', ImportOrder);
+export type StartImport = z.infer<typeof ImportOrder>;
+
+const Report = z.object({
+  rows: z.int(),
+  accepted: z.int(),
+  refused: z.int(),
+  refusedByCode: z.record(z.string(), z.int()),
+  firstRefused: z.array(z.object({ row: z.int(), code: z.string(), message: z.string() })),
+  duplicatesDropped: z.int(),
+  missingVolumes: z.int(),
+  symbols: z.int(),
+});
+
+const ImportAnswer = z.discriminatedUnion('kind', [
+  /** All of it stands in staging and can be moved into the history. */
+  z.object({
+    kind: z.literal('staged'),
+    contentHash: Sha256,
+    report: Report,
+    from: SessionDate,
+    to: SessionDate,
+    /** Bars on days that had none, bars that change, and the rest of the accepted ones. */
+    added: z.int(),
+    restated: z.int(),
+    unchanged: z.int(),
+  }),
+  /** The same content was imported before, and the history still holds it. */
+  z.object({ kind: z.literal('known'), contentHash: Sha256, importId: Uuid }),
+  z.object({
+    kind: z.literal('refused'),
+    code: z.string(),
+    reason: z.string(),
+    nextStep: z.string(),
+    report: Report.nullable(),
+  }),
+]);
+export type ImportAnswer = z.infer<typeof ImportAnswer>;
+
+/** Reads, checks and stages the bars of an import. It can be done again: staging begins with an empty table. */
+export const ImportHistory = work('import-history', ImportRequest, ImportAnswer, {
+  atMostOnce: false,
+});
+
+const Text = z.object({
+  sourceId: Slug,
+  title: z.string().min(1).max(500),
+  body: z.string().min(1).max(200_000),
+  publishedAt: Instant,
+});
+
+/** Somebody brought a text of a policy maker. */
+export const SubmitText = local('command.submit-text', Text);
+export type SubmitText = z.infer<typeof Text>;

@@ -1,0 +1,63 @@
+import { defineService } from '@ballast/platform';
+import { LocalFiles } from './adapters/local-files.js';
+import { TEXT_FILES } from './adapters/ports.js';
+import { GetBars } from './application/get-bars.js';
+import { GetHistory } from './application/get-history.js';
+import { GetImport } from './application/get-import.js';
+import { GetPackHealth } from './application/get-pack-health.js';
+import { GetPack } from './application/get-pack.js';
+import { GetSessions } from './application/get-sessions.js';
+import { GetSnapshot } from './application/get-snapshot.js';
+import { ImportProgress } from './application/import-progress.js';
+import { OnCycleOpened } from './application/on-cycle-opened.js';
+import { OnImportAnswered } from './application/on-import-answered.js';
+import { OnStartImport } from './application/on-start-import.js';
+import { OnSubmitText } from './application/on-submit-text.js';
+import { PostImport } from './application/post-import.js';
+import { PostText } from './application/post-text.js';
+import { RunImportHistory } from './application/run-import-history.js';
+import { FeedsConfig } from './config.js';
+import { BarMonthEntity } from './persistence/entities/bar-month.entity.js';
+import { HistoryImportEntity } from './persistence/entities/history-import.entity.js';
+import { PolicyTextEntity } from './persistence/entities/policy-text.entity.js';
+import { SectorEntity } from './persistence/entities/sector.entity.js';
+import { SnapshotEntity } from './persistence/entities/snapshot.entity.js';
+import { SourceEntity } from './persistence/entities/source.entity.js';
+import { StagedMonthEntity } from './persistence/entities/staged-month.entity.js';
+import { StagedSectorEntity } from './persistence/entities/staged-sector.entity.js';
+import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
+
+/** The wiring of feeds: all there is of it, by hand. */
+export const feeds = defineService({
+  name: 'feeds',
+  config: FeedsConfig,
+  entities: [
+    HistoryImportEntity,
+    SourceEntity,
+    BarMonthEntity,
+    StagedMonthEntity,
+    SectorEntity,
+    StagedSectorEntity,
+    SnapshotEntity,
+    PolicyTextEntity,
+  ],
+  migrations: [Initial1763600100000],
+  controllers: [
+    OnCycleOpened,
+    OnStartImport,
+    OnImportAnswered,
+    OnSubmitText,
+    PostImport,
+    PostText,
+    GetImport,
+    GetHistory,
+    GetBars,
+    GetSessions,
+    GetSnapshot,
+    GetPack,
+    GetPackHealth,
+  ],
+  providers: [ImportProgress, { provide: TEXT_FILES, useClass: LocalFiles }],
+  runners: [RunImportHistory],
+  paths: ['/api/v1/feeds', '/api/v1/packs', '/health/pack'],
+});

@@ -1,0 +1,221 @@
+-- The schema of orchestrator after its migrations, read back from Postgres. Made by "npm run gen"; do not edit.
+
+create sequence inbox_turn as bigint start 1 increment 1;
+
+create sequence migration_id_seq as integer start 1 increment 1;
+
+create table audit (
+  audit_id     uuid not null,
+  act          text not null,
+  actor        text not null,
+  cycle_id     uuid,
+  portfolio_id text,
+  subject      text not null,
+  detail       json not null,
+  at           timestamp(3) with time zone not null,
+  constraint audit_pkey PRIMARY KEY (audit_id)
+);
+
+create table book (
+  portfolio_id       text not null,
+  account            text,
+  mode               text,
+  ledger_commit_hash text,
+  ledger_sequence    integer not null,
+  reconciliation     jsonb,
+  constraint book_pkey PRIMARY KEY (portfolio_id)
+);
+
+create table cycle_meta (
+  cycle_id           uuid not null,
+  portfolio_id       text not null,
+  account            text not null,
+  mode               text not null,
+  pattern_id         text not null,
+  trigger            text not null,
+  event_id           text,
+  as_of              date not null,
+  seed               integer not null,
+  universe           jsonb not null,
+  strategies         jsonb not null,
+  config_hash        text not null,
+  trade_session      jsonb not null,
+  decide_by          timestamp(3) with time zone not null,
+  complete_by        timestamp(3) with time zone not null,
+  opened_at          timestamp(3) with time zone not null,
+  ended_at           timestamp(3) with time zone,
+  status             text not null,
+  stages             jsonb not null,
+  plan               text,
+  verdict            text,
+  refusal            jsonb,
+  decisions          jsonb,
+  parents_expected   integer,
+  parents_planned    integer not null,
+  parents_completed  integer not null,
+  pack_id            text,
+  pricing_pack_id    text,
+  plan_hash          text,
+  approved_hash      text,
+  ledger_commit_hash text,
+  ledger_sequence    integer not null,
+  outcome            text,
+  code               text,
+  reason             text,
+  aborted_stage      text,
+  late_facts         jsonb not null,
+  trace_id           text,
+  constraint cycle_meta_pkey PRIMARY KEY (cycle_id)
+);
+
+create table cycle_part (
+  cycle_id uuid not null,
+  part     text not null,
+  data     jsonb not null,
+  constraint cycle_part_pkey PRIMARY KEY (cycle_id, part)
+);
+
+create table dead_letter (
+  event_id    uuid not null,
+  code        text not null,
+  error       text not null,
+  parked_at   timestamp(3) with time zone not null,
+  resolution  text,
+  resolved_by text,
+  resolved_at timestamp(3) with time zone,
+  constraint dead_letter_resolution_check CHECK (resolution = ANY (ARRAY['replayed'::text, 'skipped'::text])),
+  constraint dead_letter_event_id_fkey FOREIGN KEY (event_id) REFERENCES inbox(event_id),
+  constraint dead_letter_pkey PRIMARY KEY (event_id)
+);
+
+create table decision (
+  cycle_id          uuid not null,
+  symbol            text not null,
+  action            text not null,
+  reason_codes      text[] not null,
+  target_weight     numeric,
+  held_quantity     numeric not null,
+  planned_quantity  numeric,
+  approved_quantity numeric,
+  constraint decision_pkey PRIMARY KEY (cycle_id, symbol)
+);
+
+create table history (
+  source        text not null,
+  first_session date not null,
+  last_session  date not null,
+  imported_at   timestamp(3) with time zone not null,
+  constraint history_pkey PRIMARY KEY (source)
+);
+
+create table inbox (
+  "position"     bigint not null generated always as identity,
+  turn           bigint,
+  event_id       uuid not null,
+  source         text not null,
+  type           text not null,
+  noun           text,
+  key            text not null,
+  key_seq        bigint,
+  correlation_id text not null,
+  body           json not null,
+  headers        json not null,
+  stream_seq     bigint,
+  state          text not null,
+  received_at    timestamp(3) with time zone not null,
+  handled_at     timestamp(3) with time zone,
+  result_hash    text,
+  reply          json,
+  constraint inbox_source_check CHECK (source = ANY (ARRAY['bus'::text, 'command'::text, 'timer'::text, 'answer'::text])),
+  constraint inbox_state_check CHECK (state = ANY (ARRAY['handled'::text, 'waiting'::text, 'parked'::text])),
+  constraint inbox_pkey PRIMARY KEY ("position"),
+  constraint inbox_event_id_key UNIQUE (event_id),
+  constraint inbox_turn_key UNIQUE (turn)
+);
+
+create table key_counter (
+  noun text not null,
+  key  text not null,
+  seq  bigint not null,
+  constraint key_counter_pkey PRIMARY KEY (noun, key)
+);
+
+create table key_cursor (
+  noun text not null,
+  key  text not null,
+  seq  bigint not null,
+  constraint key_cursor_pkey PRIMARY KEY (noun, key)
+);
+
+create table migration (
+  id          integer not null default nextval('migration_id_seq'::regclass),
+  "timestamp" bigint not null,
+  name        character varying not null,
+  constraint "PK_3043fc6b8af7c99b8b98830094f" PRIMARY KEY (id)
+);
+
+create table outbox (
+  tx       xid8 not null default pg_current_xact_id(),
+  seq      bigint not null generated always as identity,
+  event_id uuid not null,
+  noun     text not null,
+  key      text not null,
+  key_seq  bigint not null,
+  subject  text not null,
+  body     text not null,
+  headers  json not null,
+  constraint outbox_pkey PRIMARY KEY (tx, seq),
+  constraint outbox_event_id_key UNIQUE (event_id)
+);
+
+create table relay_cursor (
+  one               boolean not null default true,
+  tx                xid8 not null,
+  seq               bigint not null,
+  stream_seq        bigint not null,
+  stream_created_at text,
+  constraint relay_cursor_one_check CHECK (one),
+  constraint relay_cursor_pkey PRIMARY KEY (one)
+);
+
+create table relay_mark (
+  stream_seq bigint not null,
+  tx         xid8 not null,
+  seq        bigint not null,
+  constraint relay_mark_pkey PRIMARY KEY (stream_seq)
+);
+
+create table schedule (
+  portfolio_id text not null,
+  as_of        date not null,
+  due_at       timestamp(3) with time zone not null,
+  constraint schedule_pkey PRIMARY KEY (portfolio_id)
+);
+
+create table task (
+  id             uuid not null,
+  kind           text not null,
+  wakes          text,
+  key            text not null,
+  body           json not null,
+  headers        json not null,
+  correlation_id text not null,
+  due_at         timestamp(3) with time zone not null,
+  attempts       integer not null default 0,
+  locked_until   timestamp(3) with time zone,
+  last_error     text,
+  done_at        timestamp(3) with time zone,
+  constraint task_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX audit_cycle ON audit USING btree (cycle_id);
+
+CREATE UNIQUE INDEX cycle_meta_open ON cycle_meta USING btree (portfolio_id) WHERE status <> ALL (ARRAY['closed'::text, 'aborted'::text]);
+
+CREATE INDEX cycle_meta_opened ON cycle_meta USING btree (opened_at, cycle_id);
+
+CREATE INDEX inbox_held ON inbox USING btree (noun, key, key_seq) WHERE state <> 'handled'::text;
+
+CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
+
+CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;

@@ -1,0 +1,19 @@
+import type { Instant, SessionDate } from '@ballast/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instant } from '../instant.js';
+
+/** The last import of a source: with one of them, packs can be sealed. */
+@Entity('history')
+export class HistoryEntity {
+  @PrimaryColumn({ name: 'source', type: 'text' })
+  source!: string;
+
+  @Column({ name: 'first_session', type: 'date' })
+  firstSession!: SessionDate;
+
+  @Column({ name: 'last_session', type: 'date' })
+  lastSession!: SessionDate;
+
+  @Column({ name: 'imported_at', type: 'timestamptz', precision: 3, transformer: instant })
+  importedAt!: Instant;
+}

@@ -1,0 +1,16 @@
+import type { Instant, SessionDate } from '@ballast/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instant } from '../instant.js';
+
+/** The next cycle of the schedule; a timer of another moment is an old one and opens nothing. */
+@Entity('schedule')
+export class ScheduleEntity {
+  @PrimaryColumn({ name: 'portfolio_id', type: 'text' })
+  portfolioId!: string;
+
+  @Column({ name: 'as_of', type: 'date' })
+  asOf!: SessionDate;
+
+  @Column({ name: 'due_at', type: 'timestamptz', precision: 3, transformer: instant })
+  dueAt!: Instant;
+}
