@@ -29,6 +29,14 @@ create table audit (
   constraint audit_pkey PRIMARY KEY (audit_id)
 );
 
+create table awaited_fills (
+  portfolio_id text not null,
+  cycle_id     uuid not null,
+  fills        integer not null,
+  status       text not null,
+  constraint awaited_fills_pkey PRIMARY KEY (portfolio_id, cycle_id)
+);
+
 create table dead_letter (
   event_id    uuid not null,
   code        text not null,

@@ -31,6 +31,7 @@ export interface ReconcilerOptions {
  */
 export class Reconciler {
   readonly #subscriptions: Subscription[] = [];
+  readonly #underWay = new Set<Promise<void>>();
   /** Gaps that were seen, and since when; one that closes by itself is forgotten. */
   readonly #since = new Map<string, Instant>();
 
@@ -39,15 +40,28 @@ export class Reconciler {
   async start(): Promise<void> {
     const { bus, family, hears } = this.options;
     if (family) {
-      this.#subscriptions.push(await bus.onSignal(`republish.${family}`, (body) => this.#republish(body)));
+      this.#subscriptions.push(
+        await bus.onSignal(`republish.${family}`, (body) => this.#tracked(this.#republish(body))),
+      );
     }
     for (const heard of new Set(hears.map((noun) => noun.split('.')[0]!))) {
-      this.#subscriptions.push(await bus.onSignal(`heads.${heard}`, (body) => this.compare(body)));
+      this.#subscriptions.push(await bus.onSignal(`heads.${heard}`, (body) => this.#tracked(this.compare(body))));
     }
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.#subscriptions.splice(0).map((subscription) => subscription.stop()));
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** Whoever stops waits for what is under way, so that nobody works on a database that has been let go. */
+  async #tracked(work: Promise<void>): Promise<void> {
+    this.#underWay.add(work);
+    try {
+      await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
   }
 
   /** Tells the heads of all keys, in chunks. */

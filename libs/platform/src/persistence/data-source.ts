@@ -61,7 +61,5 @@ export function createDataSource(options: DataSourceOptions): DataSource {
 function keepInstantsText({ driver }: DataSource): void {
   const hydrate = driver.prepareHydratedValue.bind(driver);
   driver.prepareHydratedValue = (value, column) =>
-    column.type === 'timestamptz' && column.transformer === undefined
-      ? (value as unknown)
-      : (hydrate(value, column) as unknown);
+    column.type === 'timestamptz' ? (value as unknown) : (hydrate(value, column) as unknown);
 }

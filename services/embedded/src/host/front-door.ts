@@ -1,13 +1,25 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { RunningService } from '@ballast/platform';
-import { Fault } from '@ballast/platform';
+import { codeOf, Fault, messageOf, type RunningService, type Secret } from '@ballast/platform';
+
+/** Something that the host answers itself, because no service can. */
+export interface OwnRoute {
+  readonly method: 'GET' | 'POST';
+  /** Its first group is handed to `answer`. */
+  readonly path: RegExp;
+  /** Null is answered as 404. */
+  readonly answer: (subject: string) => Promise<object | null>;
+}
 
 /** One address for all services of this process: paths go to the service that owns them. */
 export class FrontDoor {
   readonly #server: Server;
   #url = '';
 
-  constructor(private readonly services: () => readonly RunningService[]) {
+  constructor(
+    private readonly services: () => readonly RunningService[],
+    private readonly token: Secret,
+    private readonly own: readonly OwnRoute[],
+  ) {
     this.#server = createServer((request, response) => this.#route(request, response));
   }
 
@@ -47,11 +59,33 @@ export class FrontDoor {
 
   #route(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '/';
+    const own = this.own.find((route) => route.method === request.method && route.path.test(path));
+    if (own) return void this.#answerOwn(own, path, request, response);
     const named = /^\/services\/([a-z-]+)(\/.*)$/.exec(path);
     const service = named ? this.services().find(({ name }) => name === named[1]) : this.#ownerOf(path);
     if (!service) return notFound(path, response);
     if (named) request.url = named[2]!;
     service.app.getHttpAdapter().getInstance().routing(request, response);
+  }
+
+  async #answerOwn(route: OwnRoute, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (given !== this.token.reveal()) {
+      return problem(
+        response,
+        401,
+        'UNAUTHORIZED',
+        'The request is not authenticated',
+        'Send the header "Authorization: Bearer <token>".',
+      );
+    }
+    try {
+      const answer = await route.answer(route.path.exec(path)![1]!);
+      if (answer === null) return notFound(path, response);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    } catch (error) {
+      problem(response, 500, codeOf(error), messageOf(error), 'Look at the log of the host, then try again.');
+    }
   }
 
   /** The service whose listed path is the longest beginning of `path`; health and metrics answer for the orchestrator. */
@@ -67,14 +101,16 @@ export class FrontDoor {
   }
 }
 
-function notFound(path: string, response: ServerResponse): void {
-  const body = {
-    type: 'urn:ballast:problem:ROUTE_NOT_FOUND',
-    title: 'No such path',
-    status: 404,
-    code: 'ROUTE_NOT_FOUND',
-    detail: `Nothing answers at ${path.split('?')[0]}.`,
-    nextStep: 'Each service lists its paths at /services/<name>/openapi.json.',
-  };
-  response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
+const notFound = (path: string, response: ServerResponse): void =>
+  problem(
+    response,
+    404,
+    'ROUTE_NOT_FOUND',
+    `Nothing answers at ${path.split('?')[0]}.`,
+    'Each service lists its paths at /services/<name>/openapi.json.',
+  );
+
+function problem(response: ServerResponse, status: number, code: string, detail: string, nextStep: string): void {
+  const body = { type: `urn:ballast:problem:${code}`, title: code, status, code, detail, nextStep };
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
 }

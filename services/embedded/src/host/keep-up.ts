@@ -24,7 +24,10 @@ const PORT = 4400;
  */
 export async function keepUp(options: KeepUpOptions): Promise<void> {
   const { log } = options;
-  const env: NodeJS.ProcessEnv = { ORCHESTRATOR_SCHEDULE: options.schedule ?? 'daily', ...(options.env ?? process.env) };
+  const env: NodeJS.ProcessEnv = {
+    ORCHESTRATOR_SCHEDULE: options.schedule ?? 'daily',
+    ...(options.env ?? process.env),
+  };
   const clock = new SystemClock();
   if (options.processes === true) return keepProcesses(options, env);
   const system = await startSystem({
@@ -45,7 +48,9 @@ export async function keepUp(options: KeepUpOptions): Promise<void> {
       ? `the exchange is open until ${open.close}`
       : `the exchange is closed; it opens ${nextSessionOpening(now).open}`,
   );
-  log(`cycles: ${env['ORCHESTRATOR_SCHEDULE'] === 'daily' ? 'after each session, and ' : ''}with "npx ballast cycle run"`);
+  log(
+    `cycles: ${env['ORCHESTRATOR_SCHEDULE'] === 'daily' ? 'after each session, and ' : ''}with "npx ballast cycle run"`,
+  );
   log(
     env['OTEL_EXPORTER_OTLP_ENDPOINT']
       ? `traces go to ${env['OTEL_EXPORTER_OTLP_ENDPOINT']}`

@@ -24,6 +24,7 @@ import { startBroker, type BrokerProcess } from './broker-process.js';
 import { FrontDoor } from './front-door.js';
 import { claimHome, openHome, releaseHome, servicePassword, type Home } from './home.js';
 import { openBus, type OpenBus } from './open-bus.js';
+import { replayCycle } from './replay-cycle.js';
 
 export interface SystemOptions {
   readonly home: string;
@@ -91,7 +92,7 @@ async function assemble(
 
   const nats = join(home.nats, options.book ?? 'realtime');
   if (options.fresh) await rm(nats, { recursive: true, force: true });
-  const [database, bus] = await Promise.all([
+  const [{ url: database, admin }, bus] = await Promise.all([
     openDatabase(home, options, undo),
     openBus(home, nats, options.env, options.log),
   ]);
@@ -114,7 +115,18 @@ async function assemble(
   for (const definition of SERVICES) running.push(await startService(definition, host));
   await Promise.all(running.map((service) => service.activate()));
 
-  const door = new FrontDoor(() => running);
+  const replay = (cycleId: string) =>
+    replayCycle(cycleId, {
+      adminUrl: admin,
+      database,
+      password: (service) => servicePassword(home.secrets, 'postgres', service),
+      env: host.env(''),
+      packs: host.packs,
+      services: running,
+    });
+  const door = new FrontDoor(() => running, host.token, [
+    { method: 'POST', path: /^\/api\/v1\/cycles\/([0-9a-f-]{36})\/replay$/, answer: replay },
+  ]);
   await door.listen(options.port, options.host);
   undo.push(() => door.close());
   const serviceUrl = (name: string): string => `${door.url}/services/${name}`;
@@ -132,19 +144,15 @@ async function openDatabase(
   home: Home,
   options: SystemOptions,
   undo: (() => Promise<void>)[],
-): Promise<(service: string) => string> {
+): Promise<{ url: (service: string) => string; admin: string }> {
   const given = options.env['DATABASE_URL'];
-  const adminUrl = given ?? (await ownPostgres(home, options, undo));
+  const admin = given ?? (await ownPostgres(home, options, undo));
   const database = databaseOf(options.book);
   const services = [...SERVICE_NAMES, 'paper-broker'];
+  const password = (service: string): string => servicePassword(home.secrets, 'postgres', service);
   try {
-    if (options.fresh) await dropDatabase(adminUrl, database);
-    return await provisionDatabase({
-      adminUrl,
-      database,
-      services,
-      password: (service) => servicePassword(home.secrets, 'postgres', service),
-    });
+    if (options.fresh) await dropDatabase(admin, database);
+    return { url: await provisionDatabase({ adminUrl: admin, database, services, password }), admin };
   } catch (error) {
     if (error instanceof Fault || given === undefined) throw error;
     const { host } = new URL(given);

@@ -1,7 +1,7 @@
 import { addMilliseconds, nextSession, previousSession, sessionOf } from '@ballast/kernel/calendar';
 import { Fault, type SimulatedClock } from '@ballast/platform';
 import type { System } from '../host/system.js';
-import { Client } from './client.js';
+import { AnsweredProblem, Client } from './client.js';
 import { ensureHistory, reachTo, type History } from './history.js';
 import type { Progress, RunOptions, Stage } from './options.js';
 import { SimulatedTime } from './simulated-time.js';
@@ -156,21 +156,28 @@ export class DayRunner {
     });
   }
 
-  #open(asOf: string): Promise<{ cycleId: string }> {
+  /**
+   * Opens the cycle of a day. Its key names book and day, so that two runs from empty give
+   * the same ids. A refusal is kept under its key for good, so a day that was refused
+   * before is asked for again under a key of its own.
+   */
+  async #open(asOf: string): Promise<{ cycleId: string }> {
     const { book, symbols, universe, strategies } = this.options;
-    const size = universe === undefined ? {} : { size: universe };
-    const wanted = symbols === undefined ? size : { symbols: [...symbols], ...size };
-    return this.#client.post(
-      '/v1/execute',
-      {
-        patternId: 'daily-rebalance',
-        asOf,
-        trigger: 'operator',
-        portfolioId: book,
-        ...(Object.keys(wanted).length === 0 ? {} : { universe: wanted }),
-        ...(strategies === undefined ? {} : { strategies: [...strategies] }),
-      },
-      `${book}/${asOf}`,
-    );
+    const request = {
+      patternId: 'daily-rebalance',
+      asOf,
+      trigger: 'operator',
+      portfolioId: book,
+      ...(symbols !== undefined ? { universe: { symbols: [...symbols] } } : {}),
+      ...(symbols === undefined && universe !== undefined ? { universe: { size: universe } } : {}),
+      ...(strategies === undefined ? {} : { strategies: [...strategies] }),
+    };
+    const key = `${book}/${asOf}`;
+    try {
+      return await this.#client.post('/v1/execute', request, key);
+    } catch (error) {
+      if (!(error instanceof AnsweredProblem) || error.status < 409) throw error;
+      return this.#client.post('/v1/execute', request, `${key}/again-${performance.timeOrigin + performance.now()}`);
+    }
   }
 }

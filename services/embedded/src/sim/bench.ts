@@ -5,7 +5,7 @@ import { FilePackStore } from '@ballast/platform';
 import { createSigningKeys } from '@ballast/risk-guardrails';
 import { SimDatabase } from '@ballast/testing';
 import { SimVenue } from './venue/sim-venue.js';
-import { SERVICES } from './services-now.js';
+import { SERVICES } from '../services.js';
 import { systemOf, type Bench } from './system.js';
 
 /** Makes what the runs of a worker share, in a Postgres of its own. The returned function clears it away. */
@@ -30,7 +30,7 @@ async function migrate(bench: Bench): Promise<void> {
   const { sim } = systemOf(
     0,
     bench,
-    (made) => new SimVenue(made.random, made.clock, made.holds, new Map(), '', nobody),
+    (made) => new SimVenue(made.random, made.clock, made.holds, new Map(), nobody),
   );
   await sim.migrate();
 }

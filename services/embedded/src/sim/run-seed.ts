@@ -40,7 +40,7 @@ export async function runSeed(seed: number, bench: Bench, live?: (line: string) 
     seed,
     bench,
     (made) =>
-      new SimVenue(made.random.fork('venue'), made.clock, made.holds, last, SESSION_CLOSE, (account, frame) =>
+      new SimVenue(made.random.fork('venue'), made.clock, made.holds, last, (account, frame) =>
         committed(made, account, frame),
       ),
     live,

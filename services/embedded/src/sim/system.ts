@@ -2,7 +2,7 @@ import { executionGateway, VENUE, VenueStream } from '@ballast/execution-gateway
 import { createLogger, type PackStore, type ServiceDefinition } from '@ballast/platform';
 import type { SigningKeyFiles } from '@ballast/risk-guardrails';
 import { Simulation, type SimDatabase } from '@ballast/testing';
-import { SERVICES } from './services-now.js';
+import { SERVICES } from '../services.js';
 import type { SimVenue } from './venue/sim-venue.js';
 
 /** What the runs of a worker share. */
@@ -17,8 +17,8 @@ export const START = '2024-03-04T15:30:00.000Z';
 /** The last session that has closed by then. */
 export const AS_OF = '2024-03-01';
 export const SESSION_CLOSE = '2024-03-04T21:00:00.000Z';
-/** Every deadline of the day has passed by then. */
-export const HORIZON = '2024-03-04T22:30:00.000Z';
+/** A cycle that opens after the close trades in the next session; every deadline of that has passed by then. */
+export const HORIZON = '2024-03-05T22:30:00.000Z';
 
 /** Short schedules and small plans: a run has to be quick, and a rule is a rule at any size. */
 const environmentOf = (keys: SigningKeyFiles): Readonly<Record<string, string>> => ({

@@ -8,6 +8,7 @@ import type {
   VenuePosition,
   VenueQuote,
 } from '@ballast/execution-gateway';
+import { dateInNewYork, nextSession, sessionOf } from '@ballast/kernel/calendar';
 import { decimal, formatDecimal, type Decimal } from '@ballast/kernel/money';
 import type { Rng } from '@ballast/kernel/random';
 import { Retryable, type Clock } from '@ballast/platform';
@@ -71,6 +72,13 @@ export function venueChaosOf(random: Rng): VenueChaos {
   };
 }
 
+/** When the session closes that is open at a moment, or the next one: what has not filled then expires. */
+function closeAfter(now: string): string {
+  const date = dateInNewYork(now);
+  const today = sessionOf(date);
+  return today && today.close > now ? today.close : nextSession(date).close;
+}
+
 /** Something that will happen at the venue. */
 interface Happening {
   readonly at: string;
@@ -100,8 +108,6 @@ export class SimVenue implements Venue, Actor {
     private readonly holds: Holds,
     /** What a symbol trades at. */
     private readonly prices: ReadonlyMap<string, Decimal>,
-    /** When the session closes, and what has not filled expires. */
-    private readonly close: string,
     committed: Committed,
   ) {
     this.#streams = new VenueStreams(random.fork('streams'), committed, () => this.chaos);
@@ -258,7 +264,7 @@ export class SimVenue implements Venue, Actor {
     }
     const { clientOrderId } = order;
     this.#happenings.push({
-      at: this.close > this.clock.now() ? this.close : this.clock.now(),
+      at: closeAfter(this.clock.now()),
       label: `closes for ${clientOrderId.slice(0, 8)}`,
       happen: () => this.#end(clientOrderId, 'expired'),
     });

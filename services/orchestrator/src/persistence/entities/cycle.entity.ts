@@ -1,7 +1,6 @@
 import type { CycleOpened, DataOf, Instant, Mode, SessionDate } from '@ballast/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Counts, Cycle, Refusal, Stage, Status } from '../../domain/cycle.js';
-import { instant } from '../instant.js';
 
 type Opened = DataOf<typeof CycleOpened>;
 
@@ -50,16 +49,16 @@ export class CycleEntity implements Cycle {
   @Column({ name: 'trade_session', type: 'jsonb' })
   tradeSession!: Opened['tradeSession'];
 
-  @Column({ name: 'decide_by', type: 'timestamptz', precision: 3, transformer: instant })
+  @Column({ name: 'decide_by', type: 'timestamptz', precision: 3 })
   decideBy!: Instant;
 
-  @Column({ name: 'complete_by', type: 'timestamptz', precision: 3, transformer: instant })
+  @Column({ name: 'complete_by', type: 'timestamptz', precision: 3 })
   completeBy!: Instant;
 
-  @Column({ name: 'opened_at', type: 'timestamptz', precision: 3, transformer: instant })
+  @Column({ name: 'opened_at', type: 'timestamptz', precision: 3 })
   openedAt!: Instant;
 
-  @Column({ name: 'ended_at', type: 'timestamptz', precision: 3, nullable: true, transformer: instant })
+  @Column({ name: 'ended_at', type: 'timestamptz', precision: 3, nullable: true })
   endedAt!: Instant | null;
 
   @Column({ name: 'status', type: 'text' })

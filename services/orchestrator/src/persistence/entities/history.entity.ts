@@ -1,6 +1,5 @@
 import type { Instant, SessionDate } from '@ballast/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { instant } from '../instant.js';
 
 /** The last import of a source: with one of them, packs can be sealed. */
 @Entity('history')
@@ -14,6 +13,6 @@ export class HistoryEntity {
   @Column({ name: 'last_session', type: 'date' })
   lastSession!: SessionDate;
 
-  @Column({ name: 'imported_at', type: 'timestamptz', precision: 3, transformer: instant })
+  @Column({ name: 'imported_at', type: 'timestamptz', precision: 3 })
   importedAt!: Instant;
 }

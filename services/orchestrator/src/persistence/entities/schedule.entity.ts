@@ -1,6 +1,5 @@
 import type { Instant, SessionDate } from '@ballast/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { instant } from '../instant.js';
 
 /** The next cycle of the schedule; a timer of another moment is an old one and opens nothing. */
 @Entity('schedule')
@@ -11,6 +10,6 @@ export class ScheduleEntity {
   @Column({ name: 'as_of', type: 'date' })
   asOf!: SessionDate;
 
-  @Column({ name: 'due_at', type: 'timestamptz', precision: 3, transformer: instant })
+  @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
   dueAt!: Instant;
 }

@@ -1,0 +1,160 @@
+-- The schema of allocator after its migrations, read back from Postgres. Made by "npm run gen"; do not edit.
+
+create sequence inbox_turn as bigint start 1 increment 1;
+
+create sequence migration_id_seq as integer start 1 increment 1;
+
+create table audit (
+  audit_id     uuid not null,
+  act          text not null,
+  actor        text not null,
+  cycle_id     uuid,
+  portfolio_id text,
+  subject      text not null,
+  detail       json not null,
+  at           timestamp(3) with time zone not null,
+  constraint audit_pkey PRIMARY KEY (audit_id)
+);
+
+create table dead_letter (
+  event_id    uuid not null,
+  code        text not null,
+  error       text not null,
+  parked_at   timestamp(3) with time zone not null,
+  resolution  text,
+  resolved_by text,
+  resolved_at timestamp(3) with time zone,
+  constraint dead_letter_resolution_check CHECK (resolution = ANY (ARRAY['replayed'::text, 'skipped'::text])),
+  constraint dead_letter_event_id_fkey FOREIGN KEY (event_id) REFERENCES inbox(event_id),
+  constraint dead_letter_pkey PRIMARY KEY (event_id)
+);
+
+create table inbox (
+  "position"     bigint not null generated always as identity,
+  turn           bigint,
+  event_id       uuid not null,
+  source         text not null,
+  type           text not null,
+  noun           text,
+  key            text not null,
+  key_seq        bigint,
+  correlation_id text not null,
+  body           json not null,
+  headers        json not null,
+  stream_seq     bigint,
+  state          text not null,
+  received_at    timestamp(3) with time zone not null,
+  handled_at     timestamp(3) with time zone,
+  result_hash    text,
+  reply          json,
+  constraint inbox_source_check CHECK (source = ANY (ARRAY['bus'::text, 'command'::text, 'timer'::text, 'answer'::text])),
+  constraint inbox_state_check CHECK (state = ANY (ARRAY['handled'::text, 'waiting'::text, 'parked'::text])),
+  constraint inbox_pkey PRIMARY KEY ("position"),
+  constraint inbox_event_id_key UNIQUE (event_id),
+  constraint inbox_turn_key UNIQUE (turn)
+);
+
+create table key_counter (
+  noun text not null,
+  key  text not null,
+  seq  bigint not null,
+  constraint key_counter_pkey PRIMARY KEY (noun, key)
+);
+
+create table key_cursor (
+  noun text not null,
+  key  text not null,
+  seq  bigint not null,
+  constraint key_cursor_pkey PRIMARY KEY (noun, key)
+);
+
+create table migration (
+  id          integer not null default nextval('migration_id_seq'::regclass),
+  "timestamp" bigint not null,
+  name        character varying not null,
+  constraint "PK_3043fc6b8af7c99b8b98830094f" PRIMARY KEY (id)
+);
+
+create table outbox (
+  tx       xid8 not null default pg_current_xact_id(),
+  seq      bigint not null generated always as identity,
+  event_id uuid not null,
+  noun     text not null,
+  key      text not null,
+  key_seq  bigint not null,
+  subject  text not null,
+  body     text not null,
+  headers  json not null,
+  constraint outbox_pkey PRIMARY KEY (tx, seq),
+  constraint outbox_event_id_key UNIQUE (event_id)
+);
+
+create table plan (
+  cycle_id     uuid not null,
+  plan_hash    text not null,
+  portfolio_id text not null,
+  plan         jsonb not null,
+  proposed_at  timestamp(3) with time zone not null,
+  constraint plan_pkey PRIMARY KEY (cycle_id)
+);
+
+create table rebalance (
+  cycle_id     uuid not null,
+  portfolio_id text not null,
+  strategies   jsonb,
+  snapshot     jsonb,
+  valuation    jsonb,
+  status       text not null,
+  constraint rebalance_pkey PRIMARY KEY (cycle_id)
+);
+
+create table relay_cursor (
+  one               boolean not null default true,
+  tx                xid8 not null,
+  seq               bigint not null,
+  stream_seq        bigint not null,
+  stream_created_at text,
+  constraint relay_cursor_one_check CHECK (one),
+  constraint relay_cursor_pkey PRIMARY KEY (one)
+);
+
+create table relay_mark (
+  stream_seq bigint not null,
+  tx         xid8 not null,
+  seq        bigint not null,
+  constraint relay_mark_pkey PRIMARY KEY (stream_seq)
+);
+
+create table score_chunk (
+  cycle_id    uuid not null,
+  strategy_id text not null,
+  chunk       integer not null,
+  chunks      integer not null,
+  volatility  double precision,
+  scores      jsonb not null,
+  constraint score_chunk_pkey PRIMARY KEY (cycle_id, strategy_id, chunk)
+);
+
+create table task (
+  id             uuid not null,
+  kind           text not null,
+  wakes          text,
+  key            text not null,
+  body           json not null,
+  headers        json not null,
+  correlation_id text not null,
+  due_at         timestamp(3) with time zone not null,
+  attempts       integer not null default 0,
+  locked_until   timestamp(3) with time zone,
+  last_error     text,
+  done_at        timestamp(3) with time zone,
+  constraint task_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX audit_cycle ON audit USING btree (cycle_id);
+
+CREATE INDEX inbox_held ON inbox USING btree (noun, key, key_seq) WHERE state <> 'handled'::text;
+
+CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
+
+CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;

@@ -1,0 +1,46 @@
+import { calcKernels, runCalc } from '@ballast/kernel/calc';
+import type { Command } from 'commander';
+import { CliError, EXIT } from '../errors.js';
+import { withExamples, type Cli } from './command.js';
+
+/** `ballast calc <kernel>`: cases in on standard input, results out, without starting anything. */
+export function calcCommand(program: Command, { io }: Cli): void {
+  const command = program
+    .command('calc <kernel>')
+    .description(
+      `Answer reference cases from standard input with one kernel: ${calcKernels().join(', ')}. ` +
+        'A case that cannot be answered is an error in its place.',
+    )
+    .action(async (kernel: string) => {
+      if (!calcKernels().includes(kernel)) throw unknownKernel(kernel);
+      const document = parse(await io.input());
+      io.out(`${JSON.stringify(runCalc(kernel, document))}\n`);
+    });
+  withExamples(command, [
+    'calc twap < cases.json',
+    `calc twap <<< '{"cases":[{"name":"a","input":{"qty":"100","n_slices":3,"horizon_minutes":30}}]}'`,
+  ]);
+}
+
+const unknownKernel = (kernel: string): CliError =>
+  new CliError({
+    code: 'UNKNOWN_KERNEL',
+    what: `There is no kernel ${JSON.stringify(kernel)}.`,
+    where: [{ field: '<kernel>', message: `expected one of ${calcKernels().join(', ')}` }],
+    nextStep: 'See "ballast calc --help".',
+    exit: EXIT.usage,
+  });
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CliError({
+      code: 'INVALID_INPUT',
+      what: 'Standard input is not JSON.',
+      where: [{ field: 'standard input', message: error instanceof Error ? error.message : String(error) }],
+      nextStep: 'Send {"cases":[{"name","input"}, …]}; "ballast calc --help" shows an example.',
+      exit: EXIT.usage,
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import type { Client, Json } from './client.js';
+import { CliError, EXIT } from './errors.js';
+import { cell, objectsOf } from './output/record.js';
+
+/** Everything that led to one order, from the order back to the prices. What could not be found is null and listed. */
+export interface Explanation {
+  readonly order: Json;
+  readonly fills: readonly Json[];
+  readonly parent: Json | null;
+  /** Every state that the order was in, with what was heard that moved it. */
+  readonly transitions: readonly Json[] | null;
+  readonly verdict: Json | null;
+  /** The checks that looked at this order's symbol or at the whole plan. */
+  readonly checks: readonly Json[] | null;
+  readonly trims: readonly Json[] | null;
+  readonly planHash: string | null;
+  readonly trade: Json | null;
+  readonly target: Json | null;
+  /** What each strategy scored the symbol, with its rank. */
+  readonly scores: readonly Json[] | null;
+  /** The snapshot that the cycle looked at: its pack, its regime, and the mark of this symbol. */
+  readonly prices: Json | null;
+  /** What the cycle decided about the symbol, with reason codes. */
+  readonly decision: Json | null;
+  readonly taxImpact: readonly Json[] | null;
+  readonly cycle: Json | null;
+  /** Steps of the walk that could not be shown, and where they were looked for. */
+  readonly missing: readonly string[];
+}
+
+/** An order with its fills and the parent that it is a slice of. */
+export interface FoundOrder {
+  readonly order: Json;
+  readonly fills: readonly Json[];
+  readonly parent: Json | null;
+}
+
+const ORDERS_A_PAGE = 1_000;
+
+/** Digits of a whole client order id. */
+export const ORDER_ID_LENGTH = 32;
+
+/**
+ * Finds an order by its client order id or the beginning of one.
+ * @throws CliError ORDER_NOT_FOUND, ORDER_AMBIGUOUS; whatever the host refuses with.
+ */
+export async function findOrder(client: Client, id: string): Promise<FoundOrder> {
+  if (id.length === ORDER_ID_LENGTH) return readOrder(client, id);
+  const orders = await client.list('/api/v1/orders', 'orders', { limit: ORDERS_A_PAGE });
+  const matches = orders.filter((order) => String(order['clientOrderId']).startsWith(id));
+  if (matches.length === 1) return readOrder(client, cell(matches[0]!['clientOrderId']));
+  throw new CliError({
+    code: matches.length === 0 ? 'ORDER_NOT_FOUND' : 'ORDER_AMBIGUOUS',
+    what:
+      matches.length === 0
+        ? `No order's client order id begins with ${id}.`
+        : `${matches.length} orders begin with ${id}: ${matches
+            .slice(0, 5)
+            .map((order) => cell(order['clientOrderId']))
+            .join(', ')}.`,
+    nextStep: matches.length === 0 ? 'Take an id from "ballast order list".' : 'Give more digits.',
+    exit: EXIT.failure,
+  });
+}
+
+async function readOrder(client: Client, id: string): Promise<FoundOrder> {
+  const answer = await client.get(`/api/v1/orders/${id}`);
+  const { order, fills, parent } = answer;
+  if (!isJson(order)) {
+    throw new CliError({
+      code: 'ANSWER_UNREADABLE',
+      what: `The host answered for order ${id} without the order.`,
+      nextStep: 'Check that host and command line are of one version: run "npm ci" and start the host again.',
+      exit: EXIT.failure,
+    });
+  }
+  return { order, fills: objectsOf(fills) ?? [], parent: isJson(parent) ? parent : null };
+}
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Walks from an order back to execution, verdict, plan, scores, prices and cycle. */
+export async function explainOrder(client: Client, id: string): Promise<Explanation> {
+  const found = await findOrder(client, id);
+  const missing: string[] = [];
+  const look = async (step: string, path: string, query = {}): Promise<Json | null> => {
+    const answer = await client.find(path, query);
+    if (answer === null) missing.push(`${step}: nothing at ${path}`);
+    return answer;
+  };
+  const { order } = found;
+  const symbol = cell(order['symbol']);
+  const cycleId = cell(order['cycleId']);
+  const execution = await look('execution', `/api/v1/execution/orders/${cell(order['clientOrderId'])}`);
+  const verdict = await look('verdict', `/api/v1/verdicts/${cycleId}`);
+  const plan = await look('plan', `/api/v1/plans/${cycleId}`);
+  const signals = await look('scores', `/api/v1/signals/${cycleId}`, { symbol });
+  const snapshot = await look('prices', `/api/v1/feeds/snapshots/${cycleId}`);
+  const tax = await look('tax impact', `/api/v1/tax/impacts/${cycleId}`);
+  const cycle = await look('cycle', `/api/v1/cycles/${cycleId}`);
+  const trade = rowOf(plan, 'trades', symbol, missing);
+  return {
+    ...found,
+    transitions: execution && objectsOf(execution['transitions']),
+    verdict,
+    checks: about(verdict, 'checks', symbol, missing),
+    trims: about(verdict, 'trims', symbol, missing),
+    planHash: plan && typeof plan['planHash'] === 'string' ? plan['planHash'] : null,
+    trade,
+    target: rowOf(plan, 'targets', symbol, missing),
+    scores: signals && scoresOf(signals),
+    prices: snapshot && pricesOf(snapshot, symbol, missing),
+    decision: cycle && (await decisionOf(client, cycleId, symbol)),
+    taxImpact: about(tax, 'relief', symbol, missing),
+    cycle,
+    missing,
+  };
+}
+
+/** One row a strategy: its score of the symbol, its rank among all, and how many it scored. */
+function scoresOf(signals: Json): Json[] {
+  return (objectsOf(signals['strategies']) ?? []).map((each) => {
+    const own = each['score'] as Json | null | undefined;
+    return {
+      strategyId: each['strategyId'],
+      score: own?.['score'] ?? null,
+      rank: own?.['rank'] ?? null,
+      of: each['scored'],
+      volatility: each['volatility'],
+      reason: own ? own['reason'] : 'the pack does not have the symbol',
+    };
+  });
+}
+
+/** The snapshot without the marks of other symbols. */
+function pricesOf(snapshot: Json, symbol: string, missing: string[]): Json {
+  const { marks: _, ...rest } = snapshot;
+  return { mark: rowOf(snapshot, 'marks', symbol, missing), ...rest };
+}
+
+const DECISIONS_A_PAGE = 10_000;
+
+async function decisionOf(client: Client, cycleId: string, symbol: string): Promise<Json | null> {
+  const decisions = await client.list(`/api/v1/cycles/${cycleId}/decisions`, 'items', { limit: DECISIONS_A_PAGE });
+  return decisions.find((each) => each['symbol'] === symbol) ?? null;
+}
+
+/** The rows of a list that name the symbol or none, which is the plan as a whole. */
+function about(source: Json | null, member: string, symbol: string, missing: string[]): Json[] | null {
+  if (source === null) return null;
+  const rows = objectsOf(source[member]);
+  if (rows === null) missing.push(`${member}: too many to ride in the answer; they are in the pack store`);
+  return rows?.filter((row) => row['symbol'] === symbol || row['symbol'] === null) ?? null;
+}
+
+function rowOf(source: Json | null, member: string, symbol: string, missing: string[]): Json | null {
+  return about(source, member, symbol, missing)?.find((row) => row['symbol'] === symbol) ?? null;
+}

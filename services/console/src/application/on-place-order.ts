@@ -1,0 +1,26 @@
+import { fact, OrderRequested, type Envelope } from '@ballast/contracts';
+import { On, type InboxContext } from '@ballast/platform';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { orderFault } from '../domain/order-request.js';
+import { PlaceOrder } from '../messages.js';
+import { BookEntity } from '../persistence/entities/book.entity.js';
+import { HaltEntity } from '../persistence/entities/halt.entity.js';
+
+/** A person wants one order: it is asked for, and risk judges it like a plan of one trade. */
+@Controller()
+export class OnPlaceOrder {
+  @On(PlaceOrder)
+  async handle(@Payload() event: Envelope<PlaceOrder>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
+    const { book: portfolioId, by, reason, ...order } = event.data;
+    const book = await ctx.tx.findOneBy(BookEntity, { portfolioId });
+    const halt = book && (await ctx.tx.findOneBy(HaltEntity, { account: book.account }));
+    const refusal = orderFault(portfolioId, book, halt);
+    if (refusal) return ctx.refuse(refusal);
+    // The id of a command follows from its Idempotency-Key, so the request has the same name however often it is sent.
+    const requestId = event.id;
+    ctx.emit([fact(OrderRequested, { requestId, portfolioId, ...order, by, reason })]);
+    ctx.audit({ act: 'order.requested', actor: by, subject: requestId, portfolioId, detail: { ...order, reason } });
+    ctx.reply({ requestId }, 202);
+  }
+}

@@ -1,0 +1,50 @@
+import { ClientOrderId, local, Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from '@ballast/contracts';
+import { z } from 'zod';
+
+/** Who did it and why; every act of a person has both. */
+const Person = { by: z.string().trim().min(1).max(100), reason: z.string().trim().min(3).max(500) };
+
+export const OrderRequest = z.strictObject({
+  book: Slug,
+  symbol: TickerSymbol,
+  side: Side,
+  quantity: Quantity.refine((text) => /[1-9]/.test(text), 'a number of shares above zero'),
+  ...Person,
+});
+
+export const CancelRequest = z
+  .strictObject({
+    book: Slug,
+    clientOrderId: ClientOrderId.optional(),
+    all: z.literal(true).optional(),
+    ...Person,
+  })
+  .refine(({ clientOrderId, all }) => (clientOrderId === undefined) !== (all === undefined), {
+    path: ['clientOrderId'],
+    message: 'either one order by "clientOrderId", or "all": true',
+  });
+
+export const ApprovalDecision = z.strictObject({
+  decision: z.enum(['granted', 'declined']),
+  /** The list that the person looked at; another one is not theirs to approve. */
+  approvedHash: Sha256,
+  ...Person,
+});
+
+export const Acknowledgement = z.strictObject(Person);
+
+/** A person wants one order. */
+export const PlaceOrder = local('command.place-order', OrderRequest);
+export type PlaceOrder = z.infer<typeof PlaceOrder.schema>;
+
+/** A person wants one order, or all of a book, cancelled. */
+export const CancelOrders = local('command.cancel-orders', CancelRequest);
+export type CancelOrders = z.infer<typeof CancelOrders.schema>;
+
+/** A person answers what risk asked. */
+export const DecideApproval = local('command.decide-approval', ApprovalDecision.extend({ cycleId: Uuid }));
+export type DecideApproval = z.infer<typeof DecideApproval.schema>;
+
+/** A person has seen an alert. */
+export const AcknowledgeAlert = local('command.acknowledge-alert', Acknowledgement.extend({ alertId: Uuid }));
+export type AcknowledgeAlert = z.infer<typeof AcknowledgeAlert.schema>;

@@ -1,0 +1,274 @@
+-- The schema of execution-gateway after its migrations, read back from Postgres. Made by "npm run gen"; do not edit.
+
+create sequence inbox_turn as bigint start 1 increment 1;
+
+create sequence migration_id_seq as integer start 1 increment 1;
+
+create table audit (
+  audit_id     uuid not null,
+  act          text not null,
+  actor        text not null,
+  cycle_id     uuid,
+  portfolio_id text,
+  subject      text not null,
+  detail       json not null,
+  at           timestamp(3) with time zone not null,
+  constraint audit_pkey PRIMARY KEY (audit_id)
+);
+
+create table child_order (
+  client_order_id  text not null,
+  parent_order_id  uuid not null,
+  cycle_id         uuid not null,
+  portfolio_id     text not null,
+  account          text not null,
+  symbol           text not null,
+  side             text not null,
+  slice            integer not null,
+  attempt          integer not null,
+  quantity         numeric not null,
+  planned_quantity numeric not null,
+  approved_hash    text not null,
+  due_at           timestamp(3) with time zone not null,
+  state            text not null,
+  venue_order_id   text,
+  filled_quantity  numeric not null,
+  filled_notional  numeric not null,
+  cancel_requested boolean not null,
+  missed_asks      integer not null,
+  code             text,
+  reason           text,
+  submitted_at     timestamp(3) with time zone,
+  ended_at         timestamp(3) with time zone,
+  constraint child_order_pkey PRIMARY KEY (client_order_id)
+);
+
+create table dead_letter (
+  event_id    uuid not null,
+  code        text not null,
+  error       text not null,
+  parked_at   timestamp(3) with time zone not null,
+  resolution  text,
+  resolved_by text,
+  resolved_at timestamp(3) with time zone,
+  constraint dead_letter_resolution_check CHECK (resolution = ANY (ARRAY['replayed'::text, 'skipped'::text])),
+  constraint dead_letter_event_id_fkey FOREIGN KEY (event_id) REFERENCES inbox(event_id),
+  constraint dead_letter_pkey PRIMARY KEY (event_id)
+);
+
+create table fill (
+  venue           text not null,
+  execution_id    text not null,
+  client_order_id text not null,
+  account         text not null,
+  symbol          text not null,
+  side            text not null,
+  quantity        numeric not null,
+  price           numeric not null,
+  fees            numeric not null,
+  filled_at       timestamp(3) with time zone not null,
+  recorded_at     timestamp(3) with time zone not null,
+  constraint fill_pkey PRIMARY KEY (venue, execution_id)
+);
+
+create table halt (
+  account text not null,
+  halted  boolean not null,
+  epoch   integer not null,
+  by      text not null,
+  reason  text not null,
+  door    text not null,
+  at      timestamp(3) with time zone not null,
+  constraint halt_pkey PRIMARY KEY (account)
+);
+
+create table inbox (
+  "position"     bigint not null generated always as identity,
+  turn           bigint,
+  event_id       uuid not null,
+  source         text not null,
+  type           text not null,
+  noun           text,
+  key            text not null,
+  key_seq        bigint,
+  correlation_id text not null,
+  body           json not null,
+  headers        json not null,
+  stream_seq     bigint,
+  state          text not null,
+  received_at    timestamp(3) with time zone not null,
+  handled_at     timestamp(3) with time zone,
+  result_hash    text,
+  reply          json,
+  constraint inbox_source_check CHECK (source = ANY (ARRAY['bus'::text, 'command'::text, 'timer'::text, 'answer'::text])),
+  constraint inbox_state_check CHECK (state = ANY (ARRAY['handled'::text, 'waiting'::text, 'parked'::text])),
+  constraint inbox_pkey PRIMARY KEY ("position"),
+  constraint inbox_event_id_key UNIQUE (event_id),
+  constraint inbox_turn_key UNIQUE (turn)
+);
+
+create table key_counter (
+  noun text not null,
+  key  text not null,
+  seq  bigint not null,
+  constraint key_counter_pkey PRIMARY KEY (noun, key)
+);
+
+create table key_cursor (
+  noun text not null,
+  key  text not null,
+  seq  bigint not null,
+  constraint key_cursor_pkey PRIMARY KEY (noun, key)
+);
+
+create table migration (
+  id          integer not null default nextval('migration_id_seq'::regclass),
+  "timestamp" bigint not null,
+  name        character varying not null,
+  constraint "PK_3043fc6b8af7c99b8b98830094f" PRIMARY KEY (id)
+);
+
+create table order_transition (
+  "position"      bigint not null generated always as identity,
+  client_order_id text not null,
+  at              timestamp(3) with time zone not null,
+  event           text not null,
+  from_state      text not null,
+  to_state        text not null,
+  detail          json not null,
+  constraint order_transition_pkey PRIMARY KEY ("position")
+);
+
+create table outbox (
+  tx       xid8 not null default pg_current_xact_id(),
+  seq      bigint not null generated always as identity,
+  event_id uuid not null,
+  noun     text not null,
+  key      text not null,
+  key_seq  bigint not null,
+  subject  text not null,
+  body     text not null,
+  headers  json not null,
+  constraint outbox_pkey PRIMARY KEY (tx, seq),
+  constraint outbox_event_id_key UNIQUE (event_id)
+);
+
+create table parent_order (
+  parent_order_id uuid not null,
+  cycle_id        uuid not null,
+  portfolio_id    text not null,
+  account         text not null,
+  symbol          text not null,
+  side            text not null,
+  quantity        numeric not null,
+  reference_price numeric not null,
+  approved_hash   text not null,
+  interval_ms     bigint not null,
+  session_close   timestamp(3) with time zone not null,
+  arrival         text not null,
+  arrival_price   numeric,
+  planned_at      timestamp(3) with time zone not null,
+  completed_at    timestamp(3) with time zone,
+  constraint parent_order_pkey PRIMARY KEY (parent_order_id)
+);
+
+create table reconciliation (
+  reconciliation_id uuid not null,
+  account           text not null,
+  portfolio_id      text not null,
+  cycle_id          uuid,
+  status            text not null,
+  breaks            jsonb not null,
+  at                timestamp(3) with time zone not null,
+  constraint reconciliation_pkey PRIMARY KEY (reconciliation_id)
+);
+
+create table relay_cursor (
+  one               boolean not null default true,
+  tx                xid8 not null,
+  seq               bigint not null,
+  stream_seq        bigint not null,
+  stream_created_at text,
+  constraint relay_cursor_one_check CHECK (one),
+  constraint relay_cursor_pkey PRIMARY KEY (one)
+);
+
+create table relay_mark (
+  stream_seq bigint not null,
+  tx         xid8 not null,
+  seq        bigint not null,
+  constraint relay_mark_pkey PRIMARY KEY (stream_seq)
+);
+
+create table task (
+  id             uuid not null,
+  kind           text not null,
+  wakes          text,
+  key            text not null,
+  body           json not null,
+  headers        json not null,
+  correlation_id text not null,
+  due_at         timestamp(3) with time zone not null,
+  attempts       integer not null default 0,
+  locked_until   timestamp(3) with time zone,
+  last_error     text,
+  done_at        timestamp(3) with time zone,
+  constraint task_pkey PRIMARY KEY (id)
+);
+
+create table venue_account (
+  account      text not null,
+  portfolio_id text not null,
+  mode         text not null,
+  opening_cash numeric not null,
+  opened_at    timestamp(3) with time zone not null,
+  last_fill_at timestamp(3) with time zone,
+  stream_opens integer not null,
+  constraint venue_account_pkey PRIMARY KEY (account)
+);
+
+create table verdict (
+  cycle_id      uuid not null,
+  approved_hash text not null,
+  portfolio_id  text not null,
+  account       text not null,
+  status        text not null,
+  reason        text,
+  waiting       jsonb,
+  parents       integer not null,
+  received_at   timestamp(3) with time zone not null,
+  reconcile_at  timestamp(3) with time zone,
+  constraint verdict_pkey PRIMARY KEY (cycle_id, approved_hash)
+);
+
+CREATE INDEX audit_cycle ON audit USING btree (cycle_id);
+
+CREATE INDEX child_order_cycle ON child_order USING btree (cycle_id, due_at, client_order_id);
+
+CREATE INDEX child_order_due ON child_order USING btree (account, due_at, client_order_id) WHERE state = 'planned'::text;
+
+CREATE INDEX child_order_open ON child_order USING btree (account) WHERE state = ANY (ARRAY['sending'::text, 'unknown'::text, 'acknowledged'::text, 'partially_filled'::text, 'pending_cancel'::text]);
+
+CREATE INDEX child_order_parent ON child_order USING btree (parent_order_id);
+
+CREATE INDEX child_order_venue ON child_order USING btree (account, venue_order_id) WHERE venue_order_id IS NOT NULL;
+
+CREATE INDEX fill_account ON fill USING btree (account, symbol);
+
+CREATE INDEX fill_order ON fill USING btree (client_order_id);
+
+CREATE INDEX inbox_held ON inbox USING btree (noun, key, key_seq) WHERE state <> 'handled'::text;
+
+CREATE INDEX order_transition_order ON order_transition USING btree (client_order_id, "position");
+
+CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
+
+CREATE INDEX parent_order_cycle ON parent_order USING btree (cycle_id, symbol);
+
+CREATE INDEX parent_order_open ON parent_order USING btree (cycle_id) WHERE completed_at IS NULL;
+
+CREATE INDEX reconciliation_account ON reconciliation USING btree (account, at);
+
+CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
+
+CREATE INDEX verdict_waiting ON verdict USING btree (account) WHERE status = 'waiting'::text;

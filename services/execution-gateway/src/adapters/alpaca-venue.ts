@@ -1,0 +1,240 @@
+import { errors, marketData, trading } from '@alpacahq/alpaca-trade-api/rest';
+import { Fault, messageOf, Retryable } from '@ballast/platform';
+import type { ExecutionConfig } from '../config.js';
+import type { PlaceAnswer, PlaceRequest, VenueFill, VenueOrder, VenuePosition, VenueQuote } from '../messages.js';
+import { openStream } from './alpaca-stream.js';
+import {
+  parseAccount,
+  parseError,
+  parseFills,
+  parseOrder,
+  parseOrders,
+  parsePositions,
+  parseQuotes,
+} from './alpaca-wire.js';
+import type { Deadline, StreamListener, Venue, VenueGuarantees } from './ports.js';
+
+/** Alpaca's page sizes. */
+const ORDERS_PAGE = 500;
+const FILLS_PAGE = 100;
+const SYMBOLS_PAGE = 100;
+/** How long to wait after a 429 that does not say how long. */
+const RETRY_AFTER_MS = 5_000;
+const RETRY_AFTER_MS_MAX = 120_000;
+/** The statuses by which Alpaca itself refuses an order. */
+const REFUSALS: ReadonlySet<number> = new Set([403, 404, 422]);
+const NOT_UNIQUE = /client_order_id must be unique/i;
+
+/** A question may be put again at once where the connection broke or a gateway in between failed; an order never. */
+const READING = { maxRetries: 2, retryableStatuses: [502, 503, 504] };
+
+interface Client {
+  /** Sends and cancels, without any retry. */
+  readonly desk: trading.OrdersApi;
+  readonly orders: trading.OrdersApi;
+  readonly positions: trading.PositionsApi;
+  readonly accounts: trading.AccountsApi;
+  readonly activities: trading.AccountActivitiesApi;
+  readonly stocks: marketData.StockApi;
+}
+
+/**
+ * Alpaca, or whoever speaks its protocol, over the official client 4.0.2. What sends has a configuration without retries
+ * (the client never repeats a POST in any case), and the client's own rate limiter is off. Answers are read raw, because
+ * the client's parsers take fill activities for non-trade ones.
+ */
+export class AlpacaVenue implements Venue {
+  readonly name = 'alpaca';
+  readonly guarantees: VenueGuarantees = { dedupesClientOrderId: true, lookupByClientId: true, replaysFills: true };
+  readonly #clients = new Map<string, Client>();
+
+  constructor(private readonly config: ExecutionConfig) {}
+
+  async placeOrder(request: PlaceRequest, { deadlineMs }: Deadline): Promise<PlaceAnswer> {
+    const { desk } = this.#client(request.account);
+    try {
+      const response = await desk.postOrderRaw(
+        {
+          postOrderRequest: {
+            symbol: request.symbol,
+            qty: request.quantity,
+            side: request.side,
+            type: request.orderType,
+            timeInForce: request.timeInForce,
+            clientOrderId: request.clientOrderId,
+            ...(request.limitPrice === null ? {} : { limitPrice: request.limitPrice }),
+          },
+        },
+        { signal: AbortSignal.timeout(deadlineMs) },
+      );
+      const { venueOrderId, status } = parseOrder(await response.raw.json());
+      return { kind: 'acknowledged', venueOrderId, status };
+    } catch (error) {
+      return refusalOf(error);
+    }
+  }
+
+  async orderByClientId(account: string, clientOrderId: string): Promise<VenueOrder | null> {
+    const { orders } = this.#client(account);
+    try {
+      return parseOrder(await this.#read(() => orders.getOrderByClientOrderIdRaw({ clientOrderId })));
+    } catch (error) {
+      if (await isNotFound(error)) return null;
+      throw awayOf(error);
+    }
+  }
+
+  async cancelOrder(account: string, venueOrderId: string): Promise<'requested' | 'refused' | 'not_found'> {
+    const { desk } = this.#client(account);
+    try {
+      await desk.deleteOrderByOrderIDRaw({ orderId: venueOrderId });
+      return 'requested';
+    } catch (error) {
+      if (await isNotFound(error)) return 'not_found';
+      if (error instanceof errors.ApiError && error.status === 422) return 'refused';
+      throw awayOf(error);
+    }
+  }
+
+  async openOrders(account: string): Promise<VenueOrder[]> {
+    const { orders } = this.#client(account);
+    const found = new Map<string, VenueOrder>();
+    for (let after: string | undefined; ;) {
+      const request = { status: 'open', direction: 'asc', limit: ORDERS_PAGE, ...(after ? { after } : {}) } as const;
+      const page = parseOrders(await this.#get(() => orders.getAllOrdersRaw(request)));
+      const before = found.size;
+      for (const order of page) found.set(order.venueOrderId, order);
+      if (page.length < ORDERS_PAGE) return [...found.values()];
+      if (found.size === before) {
+        throw new Fault('VENUE_PAGE_STUCK', `${account} has more than ${ORDERS_PAGE} open orders of one millisecond`);
+      }
+      after = millisecondBefore(page.at(-1)!.submittedAt);
+    }
+  }
+
+  async fillsSince(account: string, since: string): Promise<VenueFill[]> {
+    const { activities } = this.#client(account);
+    const fills: VenueFill[] = [];
+    // Alpaca lists what comes after a moment, and we want what happened at it too.
+    const after = new Date(Date.parse(since) - 1);
+    for (let pageToken: string | undefined; ;) {
+      const request = { activityType: 'FILL', direction: 'asc', pageSize: FILLS_PAGE, after } as const;
+      const page = parseFills(
+        await this.#get(() =>
+          activities.getAccountActivitiesByActivityTypeRaw({ ...request, ...(pageToken ? { pageToken } : {}) }),
+        ),
+      );
+      fills.push(...page.map(({ activityId: _, ...fill }) => fill));
+      if (page.length < FILLS_PAGE) return fills;
+      pageToken = page.at(-1)!.activityId;
+    }
+  }
+
+  async positions(account: string): Promise<VenuePosition[]> {
+    const { positions } = this.#client(account);
+    return parsePositions(await this.#get(() => positions.getAllOpenPositionsRaw()));
+  }
+
+  async account(account: string): Promise<{ cash: string; equity: string }> {
+    const { accounts } = this.#client(account);
+    return parseAccount(await this.#get(() => accounts.getAccountRaw()));
+  }
+
+  async quote(account: string, symbols: readonly string[]): Promise<VenueQuote[]> {
+    const { stocks } = this.#client(account);
+    const quotes: VenueQuote[] = [];
+    for (let from = 0; from < symbols.length; from += SYMBOLS_PAGE) {
+      const page = symbols.slice(from, from + SYMBOLS_PAGE).join(',');
+      quotes.push(...parseQuotes(await this.#get(() => stocks.stockLatestQuotesRaw({ symbols: page }))));
+    }
+    return quotes;
+  }
+
+  listen(account: string, listener: StreamListener): () => void {
+    const { EXECUTION_VENUE_URL, EXECUTION_VENUE_SECRET } = this.config;
+    const url = new URL('/stream', EXECUTION_VENUE_URL);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return openStream(url.href, { keyId: this.#keyId(account), secret: EXECUTION_VENUE_SECRET }, listener);
+  }
+
+  #keyId(account: string): string {
+    return this.config.EXECUTION_VENUE_KEY_ID ?? account;
+  }
+
+  #client(account: string): Client {
+    const known = this.#clients.get(account);
+    if (known) return known;
+    const { EXECUTION_VENUE_URL, EXECUTION_VENUE_DATA_URL, EXECUTION_VENUE_SECRET } = this.config;
+    const shared = {
+      keyId: this.#keyId(account),
+      secret: EXECUTION_VENUE_SECRET.reveal(),
+      timeoutMs: this.config.EXECUTION_VENUE_DEADLINE_MS,
+    };
+    const basePath = bare(EXECUTION_VENUE_URL);
+    const reading = new trading.Configuration({ ...shared, basePath, retry: READING });
+    const data = new marketData.Configuration({
+      ...shared,
+      basePath: bare(EXECUTION_VENUE_DATA_URL ?? EXECUTION_VENUE_URL),
+      retry: READING,
+    });
+    const client: Client = {
+      desk: new trading.OrdersApi(new trading.Configuration({ ...shared, basePath })),
+      orders: new trading.OrdersApi(reading),
+      positions: new trading.PositionsApi(reading),
+      accounts: new trading.AccountsApi(reading),
+      activities: new trading.AccountActivitiesApi(reading),
+      stocks: new marketData.StockApi(data),
+    };
+    this.#clients.set(account, client);
+    return client;
+  }
+
+  async #get(call: () => Promise<{ readonly raw: Response }>): Promise<unknown> {
+    try {
+      return await this.#read(call);
+    } catch (error) {
+      throw awayOf(error);
+    }
+  }
+
+  async #read(call: () => Promise<{ readonly raw: Response }>): Promise<unknown> {
+    return (await call()).raw.json();
+  }
+}
+
+const bare = (url: string): string => url.replace(/\/+$/, '');
+
+const millisecondBefore = (at: string): string => new Date(Date.parse(at) - 1).toISOString();
+
+/**
+ * What an order's failed call means. Only what Alpaca itself says no to is a rejection; a 429 was certainly not
+ * taken; everything else, and "client_order_id must be unique" before all, may be an order that is working.
+ */
+async function refusalOf(error: unknown): Promise<PlaceAnswer> {
+  if (!(error instanceof errors.ApiError)) throw error;
+  if (error.status === 429) {
+    const retryAfterMs = Math.min(Math.max(Math.ceil(error.retryAfterMs ?? RETRY_AFTER_MS), 1_000), RETRY_AFTER_MS_MAX);
+    return { kind: 'deferred', retryAfterMs, reason: 'rate limited by the venue' };
+  }
+  const said = REFUSALS.has(error.status) ? await bodyOf(error) : null;
+  if (!said || NOT_UNIQUE.test(said.message)) throw error;
+  return { kind: 'rejected', code: said.code, message: said.message };
+}
+
+const bodyOf = async (error: errors.ApiError) => parseError(await error.response.text());
+
+/** Whether it is the venue that says 404; a proxy's 404 has no message of Alpaca's shape. */
+const isNotFound = async (error: unknown): Promise<boolean> =>
+  error instanceof errors.ApiError && error.status === 404 && (await bodyOf(error)) !== null;
+
+/** A question that failed may be asked again, except where the venue refuses it or answers nonsense. */
+function awayOf(error: unknown): Error {
+  if (error instanceof Fault) return error;
+  if (error instanceof errors.ApiError && error.status < 500 && error.status !== 429) {
+    const { status } = error;
+    return new Fault('VENUE_REFUSED', `the venue answered ${status}: ${error.message}; check its address and keys`, {
+      cause: error,
+    });
+  }
+  return new Retryable('VENUE_AWAY', `the venue did not answer: ${messageOf(error)}`, { cause: error });
+}

@@ -1,0 +1,174 @@
+import type { Instant } from '@ballast/contracts';
+import { Decimal, formatDecimal } from '@ballast/kernel/money';
+import { Fault } from '@ballast/platform';
+import { z } from 'zod';
+import type { VenueFill, VenueOrder, VenuePosition, VenueQuote, VenueStatus, VenueUpdate } from '../messages.js';
+
+/** Alpaca writes numbers as text, quotes as JSON numbers; nothing but a finite number passes. */
+const number = z.union([z.string().regex(/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/), z.number()]).transform((value) => {
+  const parsed = new Decimal(value);
+  return formatDecimal(parsed.isZero() ? new Decimal(0) : parsed);
+});
+
+/** Alpaca's times have up to nine decimals and any offset; ours are UTC with milliseconds. */
+const moment = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)))
+  .transform((text): Instant => new Date(Date.parse(text)).toISOString());
+
+/** Every status of Alpaca's orders and what it means to us. One that is missing here is refused, not guessed at. */
+const STATUS: Readonly<Record<string, VenueStatus>> = {
+  new: 'working',
+  accepted: 'working',
+  pending_new: 'working',
+  accepted_for_bidding: 'working',
+  partially_filled: 'working',
+  done_for_day: 'working',
+  pending_cancel: 'working',
+  pending_replace: 'working',
+  pending_review: 'working',
+  stopped: 'working',
+  suspended: 'working',
+  calculated: 'working',
+  held: 'working',
+  filled: 'filled',
+  canceled: 'cancelled',
+  // Somebody replaced it at the venue: this order is over, and the new one is not ours.
+  replaced: 'cancelled',
+  expired: 'expired',
+  rejected: 'rejected',
+};
+
+const Order = z
+  .object({
+    id: z.string(),
+    client_order_id: z.string(),
+    symbol: z.string(),
+    side: z.enum(['buy', 'sell']),
+    qty: number.nullable(),
+    filled_qty: number,
+    status: z.string().refine((status) => Object.hasOwn(STATUS, status), 'an order status of Alpaca'),
+    submitted_at: moment.nullish(),
+    created_at: moment.nullish(),
+  })
+  .transform((order): VenueOrder => ({
+    clientOrderId: order.client_order_id,
+    venueOrderId: order.id,
+    symbol: order.symbol,
+    side: order.side,
+    // An order by amount of money has no quantity until it fills.
+    quantity: order.qty ?? order.filled_qty,
+    filledQuantity: order.filled_qty,
+    status: STATUS[order.status]!,
+    submittedAt: order.submitted_at ?? order.created_at ?? '1970-01-01T00:00:00.000Z',
+  }));
+
+const FillActivity = z
+  .object({
+    id: z.string(),
+    transaction_time: moment,
+    price: number,
+    qty: number,
+    side: z.enum(['buy', 'sell', 'sell_short']),
+    symbol: z.string(),
+    order_id: z.string(),
+  })
+  .transform((fill): VenueFill & { activityId: string } => ({
+    activityId: fill.id,
+    // The id is a time and the execution's own id, which the stream uses too.
+    executionId: fill.id.slice(fill.id.indexOf('::') + 2),
+    venueOrderId: fill.order_id,
+    symbol: fill.symbol,
+    side: fill.side === 'buy' ? 'buy' : 'sell',
+    quantity: fill.qty,
+    price: fill.price,
+    at: fill.transaction_time,
+  }));
+
+const Position = z
+  .object({ symbol: z.string(), qty: number, side: z.enum(['long', 'short']).optional() })
+  .transform(({ symbol, qty, side }): VenuePosition => {
+    const signed = side === 'short' ? new Decimal(qty).abs().negated() : new Decimal(qty);
+    return { symbol, quantity: formatDecimal(signed) };
+  });
+
+const Account = z.object({ cash: number, equity: number });
+
+const Quotes = z
+  .object({ quotes: z.record(z.string(), z.object({ bp: number, ap: number })) })
+  .transform(({ quotes }): VenueQuote[] =>
+    Object.entries(quotes)
+      .map(([symbol, { bp, ap }]) => ({ symbol, bid: bp, ask: ap }))
+      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+  );
+
+/** An error's body; only one that has a message is a word of the venue and not of something in between. */
+const ErrorBody = z.object({ code: z.union([z.number(), z.string()]).optional(), message: z.string().min(1) });
+
+/** What the events of the stream mean to us; those that are missing change nothing that we keep. */
+const EVENTS: Readonly<Record<string, VenueUpdate['event']>> = {
+  new: 'acknowledged',
+  accepted: 'acknowledged',
+  pending_new: 'acknowledged',
+  fill: 'fill',
+  partial_fill: 'fill',
+  canceled: 'cancelled',
+  replaced: 'cancelled',
+  expired: 'expired',
+  rejected: 'rejected',
+  order_cancel_rejected: 'cancel_refused',
+};
+
+const TradeUpdate = z.object({
+  event: z.string(),
+  timestamp: moment.optional(),
+  execution_id: z.string().optional(),
+  price: number.optional(),
+  qty: number.optional(),
+  order: Order,
+});
+
+/** Parses an answer of Alpaca. @throws Fault VENUE_ANSWER_INVALID that names the field at fault. */
+function parse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Fault('VENUE_ANSWER_INVALID', `the venue's ${what} cannot be read: ${z.prettifyError(parsed.error)}`);
+}
+
+export const parseOrder = (value: unknown): VenueOrder => parse(Order, value, 'order');
+export const parseOrders = (value: unknown): VenueOrder[] => parse(z.array(Order), value, 'list of orders');
+export const parseFills = (value: unknown): (VenueFill & { activityId: string })[] =>
+  parse(z.array(FillActivity), value, 'list of fills');
+export const parsePositions = (value: unknown): VenuePosition[] => parse(z.array(Position), value, 'positions');
+export const parseAccount = (value: unknown): { cash: string; equity: string } => parse(Account, value, 'account');
+export const parseQuotes = (value: unknown): VenueQuote[] => parse(Quotes, value, 'quotes');
+
+/** The code and message of an error's body; null where it is not the venue that speaks. */
+export function parseError(text: string): { code: string; message: string } | null {
+  try {
+    const parsed = ErrorBody.safeParse(JSON.parse(text));
+    return parsed.success ? { code: String(parsed.data.code ?? 'NO_CODE'), message: parsed.data.message } : null;
+  } catch {
+    // Whatever is not JSON comes from a proxy or a load balancer.
+    return null;
+  }
+}
+
+/** What a trade_updates message says; null for an event that changes nothing that we keep. */
+export function parseTradeUpdate(value: unknown): VenueUpdate | null {
+  const data = parse(TradeUpdate, value, 'trade update');
+  const event = EVENTS[data.event];
+  if (event === undefined) return null;
+  const at = data.timestamp ?? data.order.submittedAt;
+  if (event !== 'fill') return { event, word: data.event, order: data.order, fill: null, at };
+  const { execution_id: executionId, price, qty: quantity } = data;
+  if (executionId === undefined || price === undefined || quantity === undefined || data.timestamp === undefined) {
+    throw new Fault(
+      'VENUE_ANSWER_INVALID',
+      `a fill of order ${data.order.clientOrderId} lacks its id, price, quantity or time`,
+    );
+  }
+  const { venueOrderId, symbol, side } = data.order;
+  const fill: VenueFill = { executionId, venueOrderId, symbol, side, quantity, price, at };
+  return { event, word: data.event, order: data.order, fill, at };
+}

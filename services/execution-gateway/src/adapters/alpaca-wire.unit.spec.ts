@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  parseAccount,
+  parseError,
+  parseFills,
+  parseOrder,
+  parsePositions,
+  parseQuotes,
+  parseTradeUpdate,
+} from './alpaca-wire.js';
+
+const order = {
+  id: 'o1',
+  client_order_id: 'c1',
+  symbol: 'AAPL',
+  side: 'buy',
+  qty: '10',
+  filled_qty: '0',
+  status: 'new',
+  submitted_at: '2021-03-16T18:38:01.937734Z',
+};
+
+describe('what Alpaca sends', () => {
+  it('is an order in our words', () => {
+    expect(parseOrder(order)).toEqual({
+      clientOrderId: 'c1',
+      venueOrderId: 'o1',
+      symbol: 'AAPL',
+      side: 'buy',
+      quantity: '10',
+      filledQuantity: '0',
+      status: 'working',
+      submittedAt: '2021-03-16T18:38:01.937Z',
+    });
+  });
+
+  it.each([
+    ['partially_filled', 'working'],
+    ['done_for_day', 'working'],
+    ['filled', 'filled'],
+    ['canceled', 'cancelled'],
+    ['replaced', 'cancelled'],
+    ['expired', 'expired'],
+    ['rejected', 'rejected'],
+  ])('has the status %s, which is %s to us', (status, ours) => {
+    expect(parseOrder({ ...order, status }).status).toBe(ours);
+  });
+
+  it.each([
+    ['a status that nobody knows', { status: 'melted' }],
+    ['a quantity that is no number', { qty: 'ten' }],
+    ['no client order id', { client_order_id: undefined }],
+    ['a time that is none', { submitted_at: 'yesterday' }],
+  ])('is refused with %s', (_, wrong) => {
+    expect(() => parseOrder({ ...order, ...wrong })).toThrow(/cannot be read/);
+  });
+
+  it('is a fill by the id that the stream uses too', () => {
+    const [fill] = parseFills([
+      {
+        id: '20220203000000000::045b3b8d-c566-4bef-b741-2bf598dd6ae7',
+        transaction_time: '2022-02-03T05:00:00.123456Z',
+        price: '100.50',
+        qty: '3',
+        side: 'sell_short',
+        symbol: 'AAPL',
+        order_id: 'o1',
+      },
+    ]);
+    expect(fill).toMatchObject({
+      executionId: '045b3b8d-c566-4bef-b741-2bf598dd6ae7',
+      price: '100.5',
+      side: 'sell',
+      at: '2022-02-03T05:00:00.123Z',
+    });
+  });
+
+  it('is a position with a sign, cash, and quotes', () => {
+    expect(parsePositions([{ symbol: 'AAPL', qty: '5', side: 'short' }])).toEqual([{ symbol: 'AAPL', quantity: '-5' }]);
+    expect(parseAccount({ cash: '100.10', equity: '200' })).toEqual({ cash: '100.1', equity: '200' });
+    expect(parseQuotes({ quotes: { AAPL: { bp: 99.99, ap: 100.01 } } })).toEqual([
+      { symbol: 'AAPL', bid: '99.99', ask: '100.01' },
+    ]);
+  });
+
+  it('is a fill on the stream only with its id, quantity, price and time', () => {
+    const fill = {
+      event: 'fill',
+      execution_id: 'e1',
+      price: '100',
+      qty: '10',
+      timestamp: '2024-03-04T15:00:00.5Z',
+      order,
+    };
+    expect(parseTradeUpdate(fill)).toMatchObject({
+      event: 'fill',
+      fill: { executionId: 'e1', quantity: '10', price: '100', at: '2024-03-04T15:00:00.500Z' },
+    });
+    expect(() => parseTradeUpdate({ ...fill, execution_id: undefined })).toThrow(/lacks its id/);
+    expect(parseTradeUpdate({ ...fill, event: 'calculated' })).toBeNull();
+  });
+
+  it('is a refusal only with a message of its own', () => {
+    expect(parseError('{"code":40310000,"message":"insufficient buying power"}')).toEqual({
+      code: '40310000',
+      message: 'insufficient buying power',
+    });
+    expect([parseError('<html>403</html>'), parseError(''), parseError('{"error":"x"}')]).toEqual([null, null, null]);
+  });
+});
+
+describe('the published fixtures', () => {
+  const file = join(process.env['BALLAST_SHARED_DATA'] ?? '../shared/data', '../cases/alpaca-fixtures.json');
+  const there = existsSync(file);
+  if (!there) console.warn(`skipped: ${file} is not there`);
+
+  (there ? it : it.skip)('parse, or are refusals in the venue’s own words', () => {
+    const fixtures = JSON.parse(readFileSync(file, 'utf8')) as {
+      order: unknown;
+      trade_update_fill: { data: unknown };
+      errors: { http: number; body?: object }[];
+      statuses: { terminal: string[]; non_terminal: string[] };
+    };
+    expect(parseOrder(fixtures.order)).toMatchObject({ status: 'working', filledQuantity: '0' });
+    expect(parseTradeUpdate(fixtures.trade_update_fill.data)).toMatchObject({
+      event: 'fill',
+      fill: { executionId: '2f63ea93-423d-4169-b3f6-3fdafc10c418', quantity: '1790.86', price: '105.8988475' },
+    });
+    for (const { body } of fixtures.errors) if (body) expect(parseError(JSON.stringify(body))).not.toBeNull();
+    const { terminal, non_terminal: open } = fixtures.statuses;
+    expect(open.map((status) => parseOrder({ ...order, status }).status).every((status) => status === 'working')).toBe(
+      true,
+    );
+    expect(terminal.map((status) => parseOrder({ ...order, status }).status)).not.toContain('working');
+  });
+});

@@ -1,0 +1,63 @@
+import type {
+  PlaceAnswer,
+  PlaceRequest,
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+  VenueQuote,
+  VenueUpdate,
+} from '../messages.js';
+
+/** Injection token of the {@link Venue}; the simulator puts its own in its place. */
+export const VENUE = Symbol('VENUE');
+
+/** What a venue promises, and what the gateway may therefore lean on. */
+export interface VenueGuarantees {
+  /** A second order of the same client order id is refused, for ever. */
+  readonly dedupesClientOrderId: boolean;
+  /** An order can be asked for by its client order id. */
+  readonly lookupByClientId: boolean;
+  /** Past fills can be listed, under the execution ids that the stream used. */
+  readonly replaysFills: boolean;
+}
+
+/** Hears the stream of one account. */
+export interface StreamListener {
+  /** The venue will tell everything from now on. */
+  readonly authorised: () => void;
+  /** `frame` counts an account's messages where the venue numbers them. Updates that mean nothing to us have none. */
+  readonly heard: (update: VenueUpdate | null, frame: number | null) => void;
+  /** The stream is gone; nothing more is heard of it. */
+  readonly closed: (reason: string) => void;
+}
+
+/** What was ordered of a venue could not be learned: a timeout, a 5xx, a broken connection. Nothing is known. */
+export interface Deadline {
+  /** How long to wait for the answer, in ms of monotonic time; the call is aborted then. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * A place where orders are sent. Prices, quantities and cash are decimal strings.
+ * Every method throws where the venue gave no clear answer; `Retryable` where asking again may help.
+ */
+export interface Venue {
+  /** Its name in fills: letters, digits and dashes. */
+  readonly name: string;
+  readonly guarantees: VenueGuarantees;
+  /** Sends one order, once. Throws where nobody can say whether it was taken. */
+  placeOrder(request: PlaceRequest, options: Deadline): Promise<PlaceAnswer>;
+  /** Null where the venue says that it does not know the order. */
+  orderByClientId(account: string, clientOrderId: string): Promise<VenueOrder | null>;
+  /** `refused` where the order can no longer be cancelled. */
+  cancelOrder(account: string, venueOrderId: string): Promise<'requested' | 'refused' | 'not_found'>;
+  openOrders(account: string): Promise<VenueOrder[]>;
+  /** Fills at or after a moment, oldest first. */
+  fillsSince(account: string, since: string): Promise<VenueFill[]>;
+  positions(account: string): Promise<VenuePosition[]>;
+  account(account: string): Promise<{ readonly cash: string; readonly equity: string }>;
+  /** Quotes of those symbols that have one. */
+  quote(account: string, symbols: readonly string[]): Promise<VenueQuote[]>;
+  /** Opens the stream of an account. The returned function closes it. */
+  listen(account: string, listener: StreamListener): () => void;
+}

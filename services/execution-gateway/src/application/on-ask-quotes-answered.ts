@@ -1,0 +1,30 @@
+import type { Envelope, LocalType } from '@ballast/contracts';
+import { On } from '@ballast/platform';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { midOf } from '../domain/completion.js';
+import { AskQuotes } from '../messages.js';
+import { saveArrivals } from '../persistence/orders.js';
+import { completeParents, type ExecutionContext } from './take-news.js';
+
+type Answered = typeof AskQuotes.answered extends LocalType<infer D> ? D : never;
+
+/** The quotes at which parents arrived are known, or there are none. */
+@Controller()
+export class OnAskQuotesAnswered {
+  @On(AskQuotes.answered)
+  async handle(@Payload() { data }: Envelope<Answered>, @Ctx() ctx: ExecutionContext): Promise<void> {
+    const { request, outcome } = data;
+    const quotes = new Map(
+      outcome.status === 'done' ? outcome.answer.quotes.map((quote) => [quote.symbol, midOf(quote)]) : [],
+    );
+    await saveArrivals(
+      ctx.tx,
+      request.parents.map(({ parentOrderId, symbol }) => ({ parentOrderId, price: quotes.get(symbol) ?? null })),
+    );
+    await completeParents(
+      ctx,
+      request.parents.map(({ parentOrderId }) => parentOrderId),
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import { perform, type Envelope, type LocalType } from '@ballast/contracts';
+import { addMilliseconds } from '@ballast/kernel/calendar';
+import { CONFIG, On } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { VENUE, type Venue } from '../adapters/ports.js';
+import type { ExecutionConfig } from '../config.js';
+import type { News } from '../domain/child-order.js';
+import { newsOfOrder } from '../domain/venue-news.js';
+import { AskVenue, CancelOrder } from '../messages.js';
+import { childBy } from '../persistence/orders.js';
+import { askNow } from './take-fills.js';
+import { takeNews, type ExecutionContext } from './take-news.js';
+
+/** How long to wait before a cancel that could not be asked for is asked for again. */
+const CANCEL_AGAIN_MS = 10_000;
+
+type Answered = typeof CancelOrder.answered extends LocalType<infer D> ? D : never;
+
+/** The venue said whether it will cancel an order. That it was cancelled is said by the stream. */
+@Controller()
+export class OnCancelOrderAnswered {
+  constructor(
+    @Inject(CONFIG) private readonly config: ExecutionConfig,
+    @Inject(VENUE) private readonly venue: Venue,
+  ) {}
+
+  @On(CancelOrder.answered)
+  async handle(@Payload() { data }: Envelope<Answered>, @Ctx() ctx: ExecutionContext): Promise<void> {
+    const { request, outcome } = data;
+    const order = await childBy(ctx.tx, request.clientOrderId);
+    if (order?.state !== 'pending_cancel') return;
+    if (outcome.status !== 'done') {
+      ctx.later([perform(CancelOrder, request.clientOrderId, request, addMilliseconds(ctx.now, CANCEL_AGAIN_MS))]);
+      ctx.alert({
+        code: 'CANCEL_NOT_ANSWERED',
+        severity: 'critical',
+        message: `${order.symbol}: the venue did not answer a cancel: ${outcome.reason}; the order may still fill`,
+        numbers: { clientOrderId: order.clientOrderId },
+        nextStep: 'it is asked for again; cancel at the venue by hand where it cannot wait',
+      });
+      return;
+    }
+    const { answer } = outcome;
+    const { clientOrderId, account } = order;
+    if (answer.kind === 'refused') {
+      const working = answer.order.status === 'working';
+      const told = newsOfOrder(answer.order, answer.fills);
+      const refused: News[] = working ? [{ name: 'cancel_refused', reason: 'the venue refused to cancel' }] : [];
+      const news = [...told.news, ...refused].map((each) => ({ order, news: each }));
+      await takeNews(ctx, { config: this.config, venue: this.venue.name }, news);
+      if (told.missing) askNow(ctx, order);
+    } else if (answer.kind === 'requested' || order.venueOrderId !== null) {
+      // The stream should tell; where that message is lost, asking does.
+      const at = addMilliseconds(ctx.now, this.config.EXECUTION_SETTLE_WINDOW_MS);
+      ctx.later([perform(AskVenue, clientOrderId, { account, clientOrderId }, at)]);
+    }
+  }
+}

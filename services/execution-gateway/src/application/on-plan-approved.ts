@@ -1,0 +1,26 @@
+import { PlanApproved } from '@ballast/contracts';
+import { CONFIG, On, PACKS, type PackStore } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { VENUE, type Venue } from '../adapters/ports.js';
+import { RiskKeys } from '../adapters/risk-keys.js';
+import type { ExecutionConfig } from '../config.js';
+import type { ExecutionContext } from './take-news.js';
+import { takeVerdict } from './take-verdict.js';
+
+/** The plan may be executed as it was proposed. */
+@Controller()
+export class OnPlanApproved {
+  constructor(
+    @Inject(CONFIG) private readonly config: ExecutionConfig,
+    @Inject(PACKS) private readonly packs: PackStore,
+    @Inject(RiskKeys) private readonly keys: RiskKeys,
+    @Inject(VENUE) private readonly venue: Venue,
+  ) {}
+
+  @On(PlanApproved)
+  async handle(@Payload() event: PlanApproved, @Ctx() ctx: ExecutionContext): Promise<void> {
+    const { config, keys, packs, venue } = this;
+    await takeVerdict(ctx, { desk: { config, venue: venue.name }, keys, packs }, event.data);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Envelope } from '@ballast/contracts';
+import { CONFIG, On } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { VENUE, type Venue } from '../adapters/ports.js';
+import type { ExecutionConfig } from '../config.js';
+import { newsOfUpdate } from '../domain/venue-news.js';
+import { VenueEvent } from '../messages.js';
+import { childBy } from '../persistence/orders.js';
+import { askNow, foreignFill } from './take-fills.js';
+import { takeNews, type ExecutionContext } from './take-news.js';
+
+/** The venue's stream told something about an order. */
+@Controller()
+export class OnVenueEvent {
+  constructor(
+    @Inject(CONFIG) private readonly config: ExecutionConfig,
+    @Inject(VENUE) private readonly venue: Venue,
+  ) {}
+
+  @On(VenueEvent)
+  async handle(@Payload() { data }: Envelope<VenueEvent>, @Ctx() ctx: ExecutionContext): Promise<void> {
+    const { account, update } = data;
+    const order = await childBy(ctx.tx, update.order.clientOrderId);
+    if (!order || order.account !== account) {
+      if (update.fill) await foreignFill(ctx, account, update.fill);
+      return;
+    }
+    const { news, missing } = newsOfUpdate(order, update);
+    await takeNews(
+      ctx,
+      { config: this.config, venue: this.venue.name },
+      news.map((each) => ({ order, news: each })),
+    );
+    if (missing) askNow(ctx, order);
+  }
+}

@@ -1,0 +1,118 @@
+import { perform, uuid5 } from '@ballast/contracts';
+import type { InboxContext } from '@ballast/platform';
+import type { ExecutionConfig } from '../config.js';
+import { decideOrder, type ChildOrder, type News, type Transition } from '../domain/child-order.js';
+import { completeParent } from '../domain/completion.js';
+import { switchHalt } from '../domain/halt.js';
+import { Reconcile } from '../messages.js';
+import { readHalt, saveHalt, takeEndedCycles } from '../persistence/accounts.js';
+import {
+  appendTransitions,
+  bookFill,
+  endedParents,
+  insertChildren,
+  markCompleted,
+  overfilledParents,
+  updateChildren,
+} from '../persistence/orders.js';
+
+export type ExecutionContext = InboxContext<'execution'>;
+
+/** What the handlers of this service need beside the context. */
+export interface Desk {
+  readonly config: ExecutionConfig;
+  /** The venue's name in fills. */
+  readonly venue: string;
+}
+
+/**
+ * Takes news into orders, in order: decides each, keeps what became of it, says it, and completes parents and cycles
+ * that have come to their end. Fills that were booked before are dropped. Returns the orders as they are now.
+ */
+export async function takeNews(
+  ctx: ExecutionContext,
+  desk: Desk,
+  moves: readonly { readonly order: ChildOrder; readonly news: News }[],
+): Promise<ReadonlyMap<string, ChildOrder>> {
+  const rules = { now: ctx.now, venue: desk.venue, settleWindowMs: desk.config.EXECUTION_SETTLE_WINDOW_MS };
+  const orders = new Map<string, ChildOrder>();
+  const transitions: Transition[] = [];
+  const successors: ChildOrder[] = [];
+  const ended = new Set<string>();
+  const lateFilled = new Set<string>();
+  let overfilled: ChildOrder | undefined;
+  for (const { order, news } of moves) {
+    const known = orders.get(order.clientOrderId) ?? order;
+    if (news.name === 'fill' && !(await bookFill(ctx.tx, desk.venue, known, news.fill, ctx.now))) continue;
+    const decision = decideOrder(known, news, rules);
+    orders.set(order.clientOrderId, decision.state);
+    transitions.push(decision.transition);
+    if (decision.successor) successors.push(decision.successor);
+    if (decision.overfilled) overfilled = decision.state;
+    if (decision.state.endedAt !== null) ended.add(order.parentOrderId);
+    if (news.name === 'fill' && known.endedAt !== null) lateFilled.add(order.parentOrderId);
+    ctx.emit(decision.facts);
+    ctx.later(decision.tasks);
+    decision.alarms.forEach((alarm) => ctx.alert(alarm));
+  }
+  await updateChildren(ctx.tx, [...orders.values()]);
+  await insertChildren(ctx.tx, successors);
+  await appendTransitions(ctx.tx, transitions);
+  if (overfilled) await haltByRule(ctx, overfilled.account, `order ${overfilled.clientOrderId} is over-filled`);
+  await watchParents(ctx, [...lateFilled]);
+  await completeParents(ctx, [...ended]);
+  return orders;
+}
+
+/** Halts an account because a rule was broken; what was halted stays so. */
+export async function haltByRule(ctx: ExecutionContext, account: string, reason: string): Promise<void> {
+  const halt = await readHalt(ctx.tx, account, 'update');
+  if (!halt) return;
+  const { state, facts } = switchHalt(halt, { on: true, by: 'execution-gateway', reason, door: 'rule' }, ctx.now);
+  if (facts.length === 0) return;
+  await saveHalt(ctx.tx, state);
+  ctx.emit(facts);
+  ctx.audit({ act: 'halt.raised', subject: account, detail: { epoch: state.epoch, reason, door: 'rule' } });
+}
+
+/** A parent can be over-filled though none of its children is: by a late fill of one whose quantity went to another. */
+async function watchParents(ctx: ExecutionContext, parentOrderIds: readonly string[]): Promise<void> {
+  if (parentOrderIds.length === 0) return;
+  for (const { parentOrderId, symbol, quantity, filled } of await overfilledParents(ctx.tx, parentOrderIds)) {
+    ctx.alert({
+      code: 'PARENT_OVERFILLED',
+      severity: 'critical',
+      message: `${symbol}: ${filled} filled of a parent order of ${quantity}; the account was halted`,
+      numbers: { parentOrderId, quantity, filled },
+      nextStep: 'compare positions with the venue before the halt is lifted',
+    });
+    const [account] = await ctx.tx.query<{ account: string }[]>(
+      `select account from parent_order where parent_order_id = $1`,
+      [parentOrderId],
+    );
+    await haltByRule(ctx, account!.account, `parent order ${parentOrderId} is over-filled`);
+  }
+}
+
+/** Completes those of some parents that have come to their end, and then those of their cycles that have. */
+export async function completeParents(ctx: ExecutionContext, parentOrderIds: readonly string[]): Promise<void> {
+  if (parentOrderIds.length === 0) return;
+  const parents = await endedParents(ctx.tx, parentOrderIds);
+  if (parents.length === 0) return;
+  await markCompleted(
+    ctx.tx,
+    parents.map((parent) => parent.parentOrderId),
+    ctx.now,
+  );
+  ctx.emit(parents.map(completeParent));
+  await completeCycles(ctx, [...new Set(parents.map((parent) => parent.cycleId))].sort());
+}
+
+/** Asks for the venue's books of cycles whose parents have all ended; a plan without trades has none from the start. */
+export async function completeCycles(ctx: ExecutionContext, cycleIds: readonly string[]): Promise<void> {
+  for (const { cycleId, portfolioId, account } of await takeEndedCycles(ctx.tx, cycleIds, ctx.now)) {
+    const reconciliationId = uuid5('reconciliation', account, cycleId);
+    ctx.later([perform(Reconcile, account, { reconciliationId, account, portfolioId, cycleId, round: 1 })]);
+    ctx.audit({ act: 'cycle.executed', subject: cycleId, cycleId, portfolioId, detail: { account, reconciliationId } });
+  }
+}

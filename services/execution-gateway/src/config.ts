@@ -1,0 +1,65 @@
+import { decimalText, integer, secret, url } from '@ballast/platform';
+import { z } from 'zod';
+
+/** Where real money is; a paper gateway never talks to it. */
+const LIVE_HOST = 'api.alpaca.markets';
+
+/** What an operator can set. Live trading needs two switches, so that one slip of the hand is not enough. */
+export const ExecutionConfig = z
+  .object({
+    EXECUTION_MODE: z.enum(['paper', 'live']).default('paper').describe('whether orders are paper or real money'),
+    EXECUTION_LIVE_CONFIRMED: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('the name of the one account that may trade real money; needed in live mode'),
+    EXECUTION_VENUE_URL: url().describe("the address of the venue's HTTP API; its stream is at /stream"),
+    EXECUTION_VENUE_SECRET: secret().describe("the secret of the venue's API"),
+    EXECUTION_VENUE_KEY_ID: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("the key id of the venue's API; the account's name by default, which is right for the paper broker"),
+    EXECUTION_VENUE_DATA_URL: url()
+      .optional()
+      .describe('the address where quotes are had; the same as the venue by default'),
+    EXECUTION_RISK_PUBLIC_KEY_FILE: z
+      .string()
+      .min(1)
+      .describe("PEM file with the Ed25519 public keys of risk's signatures, one block a key"),
+    EXECUTION_TWAP_SLICES: integer({ min: 1, max: 1_000 }).default(6).describe('slices a parent order is cut into'),
+    EXECUTION_TWAP_HORIZON_MINUTES: integer({ min: 1, max: 390 })
+      .default(60)
+      .describe('time over which the slices of a parent order leave'),
+    EXECUTION_VENUE_DEADLINE_MS: integer({ min: 100, max: 30_000 })
+      .default(10_000)
+      .describe('how long a call to the venue may take before it is aborted'),
+    EXECUTION_VENUE_TIMEOUT_MS: integer({ min: 0, max: 30_000 })
+      .default(4_000)
+      .describe('how long the venue may still work on a call that was aborted'),
+    EXECUTION_SETTLE_WINDOW_MS: integer({ min: 200, max: 120_000 })
+      .default(15_000)
+      .describe('how long after an unanswered order the venue is asked for it; twice, before it is given up'),
+    EXECUTION_CASH_TOLERANCE_USD: decimalText({ min: '0', max: '100' })
+      .default('0.01')
+      .describe("difference in cash between the venue's books and ours that is no break"),
+    EXECUTION_HALT_FILE: z.string().min(1).optional().describe('while this file exists every account is halted'),
+    EXECUTION_HALT_FILE_POLL_MS: integer({ min: 50, max: 60_000 })
+      .default(1_000)
+      .describe('how often the halt file is looked for'),
+  })
+  .refine(
+    (config) =>
+      config.EXECUTION_SETTLE_WINDOW_MS > config.EXECUTION_VENUE_DEADLINE_MS + config.EXECUTION_VENUE_TIMEOUT_MS,
+    'EXECUTION_SETTLE_WINDOW_MS longer than EXECUTION_VENUE_DEADLINE_MS + EXECUTION_VENUE_TIMEOUT_MS, so that no order arrives after it was given up',
+  )
+  .refine(
+    (config) => config.EXECUTION_MODE === 'paper' || config.EXECUTION_LIVE_CONFIRMED !== undefined,
+    'EXECUTION_LIVE_CONFIRMED with the name of the account, where EXECUTION_MODE is live',
+  )
+  .refine(
+    (config) => config.EXECUTION_MODE === 'live' || new URL(config.EXECUTION_VENUE_URL).hostname !== LIVE_HOST,
+    `EXECUTION_VENUE_URL of a paper venue, where EXECUTION_MODE is paper; ${LIVE_HOST} is real money`,
+  );
+
+export type ExecutionConfig = z.infer<typeof ExecutionConfig>;

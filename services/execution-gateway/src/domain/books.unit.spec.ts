@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { HaltLifted, HaltRaised } from '@ballast/contracts';
+import type { VenueOrder } from '../messages.js';
+import { completeParent, midOf, type EndedParent } from './completion.js';
+import { switchHalt, type Halt } from './halt.js';
+import { compareBooks, type OwnBooks } from './reconcile.js';
+
+const NOW = '2024-03-04T15:00:00.000Z';
+
+describe('a completed parent', () => {
+  const parent: EndedParent = {
+    parentOrderId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f02',
+    cycleId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f01',
+    portfolioId: 'main',
+    account: 'main',
+    symbol: 'AAPL',
+    side: 'buy',
+    quantity: '10',
+    filledQuantity: '10',
+    filledNotional: '1001',
+    arrivalPrice: '100',
+    codes: [],
+  };
+
+  it.each([
+    ['a buy above arrival', {}, { status: 'filled', averagePrice: '100.1', slippageBp: '10', reason: null }],
+    ['a sell above arrival', { side: 'sell' }, { slippageBp: '-10' }],
+    [
+      'a third of a cent',
+      { filledQuantity: '3', filledNotional: '301', codes: ['HALTED'] },
+      { status: 'partially_filled', averagePrice: '100.333333333', slippageBp: '33.3333', reason: 'HALTED' },
+    ],
+    [
+      'nothing',
+      { filledQuantity: '0', filledNotional: '0', codes: ['CANCELLED', 'HALTED'] },
+      { status: 'unfilled', averagePrice: null, slippageBp: null, reason: 'CANCELLED, HALTED' },
+    ],
+    ['no quote', { arrivalPrice: null }, { slippageBp: null, averagePrice: '100.1' }],
+    ['all of it at the second attempt', { codes: ['DEFERRED'] }, { status: 'filled', reason: null }],
+  ] as [string, Partial<EndedParent>, object][])('of %s', (_, more, expected) => {
+    expect(completeParent({ ...parent, ...more }).data).toMatchObject(expected);
+  });
+
+  it('arrives at the middle of a sound quote only', () => {
+    expect([
+      midOf({ bid: '99.9', ask: '100.1' }),
+      midOf({ bid: '0', ask: '100' }),
+      midOf({ bid: '101', ask: '100' }),
+    ]).toEqual(['100', null, null]);
+  });
+});
+
+describe('a halt', () => {
+  const halt: Halt = {
+    account: 'main',
+    halted: false,
+    epoch: 0,
+    by: 'ballast',
+    reason: 'opened',
+    door: 'rule',
+    at: NOW,
+  };
+  const request = { on: true, by: 'me', reason: 'looks wrong', door: 'http' as const };
+
+  it('is another epoch each time it is raised or lifted', () => {
+    const raised = switchHalt(halt, request, NOW);
+    expect([raised.state.halted, raised.state.epoch, raised.facts[0]!.type]).toEqual([true, 1, HaltRaised]);
+    const lifted = switchHalt(raised.state, { ...request, on: false }, NOW);
+    expect([lifted.state.halted, lifted.state.epoch, lifted.facts[0]!.type]).toEqual([false, 2, HaltLifted]);
+  });
+
+  it('changes nothing when it is what it is', () => {
+    expect(switchHalt(halt, { ...request, on: false }, NOW)).toEqual({ state: halt, facts: [] });
+  });
+});
+
+describe('books', () => {
+  const ours: OwnBooks = {
+    cash: '1000.00',
+    positions: [{ symbol: 'AAPL', quantity: '10' }],
+    orders: [{ clientOrderId: 'c1', state: 'acknowledged', side: 'buy', filledQuantity: '0' }],
+  };
+  const theirs = {
+    cash: '1000',
+    positions: [{ symbol: 'AAPL', quantity: '10.0' }],
+    orders: [{ clientOrderId: 'c1', filledQuantity: '0', status: 'working' } as VenueOrder],
+  };
+  const breaks = (mine: Partial<OwnBooks>, venue: object) =>
+    compareBooks({ ...ours, ...mine }, { ...theirs, ...venue }, '0.01');
+
+  it('agree however numbers are written', () => {
+    expect(breaks({}, {})).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a position the venue lacks',
+      {},
+      { positions: [] },
+      { kind: 'position', subject: 'AAPL', ours: '10', venue: '0' },
+    ],
+    ['a position we lack', { positions: [] }, {}, { kind: 'position', subject: 'AAPL', ours: '0', venue: '10' }],
+    [
+      'an order the venue lacks',
+      {},
+      { orders: [] },
+      { kind: 'order', subject: 'c1', ours: 'acknowledged', venue: null },
+    ],
+    ['an order we lack', { orders: [] }, {}, { kind: 'order', subject: 'c1', ours: null, venue: 'working' }],
+    [
+      'a fill we lack',
+      {},
+      { orders: [{ ...theirs.orders[0], filledQuantity: '2' }] },
+      { kind: 'fill', subject: 'c1', ours: '0', venue: '2' },
+    ],
+    [
+      'cash beyond the tolerance',
+      { cash: '1000.02' },
+      {},
+      { kind: 'cash', subject: 'USD', ours: '1000.02', venue: '1000' },
+    ],
+  ])('show %s', (_, mine, venue, expected) => {
+    expect(breaks(mine as Partial<OwnBooks>, venue)).toEqual([expected]);
+  });
+
+  it('do not ask the venue to know orders that have not been answered', () => {
+    expect(
+      breaks({ orders: [{ clientOrderId: 'c1', state: 'unknown', side: 'buy', filledQuantity: '0' }] }, { orders: [] }),
+    ).toEqual([]);
+    expect(breaks({ cash: '1000.01' }, {})).toEqual([]);
+  });
+});

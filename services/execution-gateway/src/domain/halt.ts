@@ -1,0 +1,34 @@
+import { fact, HaltLifted, HaltRaised, type DataOf, type Fact, type Instant } from '@ballast/contracts';
+
+export type HaltDoor = DataOf<typeof HaltRaised>['door'];
+
+/** Whether orders of an account may leave. Each change of it is an epoch. */
+export interface Halt {
+  readonly account: string;
+  readonly halted: boolean;
+  readonly epoch: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly door: HaltDoor;
+  readonly at: Instant;
+}
+
+export interface HaltRequest {
+  readonly on: boolean;
+  readonly by: string;
+  readonly reason: string;
+  readonly door: HaltDoor;
+}
+
+/** Raises or lifts a halt; asking for what is already so changes nothing and says nothing. */
+export function switchHalt(
+  halt: Halt,
+  request: HaltRequest,
+  now: Instant,
+): { state: Halt; facts: Fact<'execution'>[] } {
+  if (halt.halted === request.on) return { state: halt, facts: [] };
+  const { by, reason, door } = request;
+  const state: Halt = { account: halt.account, halted: request.on, epoch: halt.epoch + 1, by, reason, door, at: now };
+  const { halted: _, ...said } = state;
+  return { state, facts: [fact(request.on ? HaltRaised : HaltLifted, said)] };
+}

@@ -1,0 +1,152 @@
+import { fact, SchedulePlanned, wake, type Decision, type Instant, type Side, type Trade } from '@ballast/contracts';
+import { nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
+import { decimal, formatDecimal } from '@ballast/kernel/money';
+import { planTwap } from '@ballast/kernel/twap';
+import { SlicesDue } from '../messages.js';
+import type { ChildOrder } from './child-order.js';
+import { clientOrderIdOf, parentOrderIdOf } from './identity.js';
+
+/** One trade of a plan, worked by slices. */
+export interface ParentOrder {
+  readonly parentOrderId: string;
+  readonly cycleId: string;
+  readonly portfolioId: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: string;
+  readonly referencePrice: string;
+  readonly approvedHash: string;
+  /** A slice that is later than this is spread over those to come. */
+  readonly intervalMs: number;
+  /** No slice leaves at or after this moment. */
+  readonly sessionClose: Instant;
+  readonly plannedAt: Instant;
+}
+
+export interface SchedulePlan {
+  readonly parents: readonly ParentOrder[];
+  readonly children: readonly ChildOrder[];
+}
+
+/** How parents are worked. */
+export interface TwapRules {
+  readonly slices: number;
+  readonly horizonMinutes: number;
+}
+
+/** What a verdict says that its parents need. */
+export interface Approved {
+  readonly cycleId: string;
+  readonly portfolioId: string;
+  readonly account: string;
+  readonly approvedHash: string;
+}
+
+/**
+ * Cuts each trade into slices with absolute due times: from now where the NYSE session is open, else from the next
+ * session's opening. Trades are taken by symbol and side, whatever their order; a trade of nothing makes no parent.
+ * One timer an (account, due instant), because thousands of parents fall due together.
+ */
+export function planSchedules(
+  approved: Approved,
+  trades: readonly Trade[],
+  rules: TwapRules,
+  now: Instant,
+): Decision<SchedulePlan, 'execution'> {
+  const session = sessionAt(now) ?? nextSessionOpening(now);
+  const startAt = now > session.open ? now : session.open;
+  const horizonMs = rules.horizonMinutes * 60_000;
+  const parents: ParentOrder[] = [];
+  const children: ChildOrder[] = [];
+  const dueTimes = new Set<Instant>();
+  const facts = [];
+  for (const trade of [...trades].sort((a, b) => (a.symbol + a.side < b.symbol + b.side ? -1 : 1))) {
+    const qty = decimal(trade.quantity);
+    if (qty.isZero()) continue;
+    const plan = planTwap({ qty, slices: rules.slices, horizonMs, startAt, sessionClose: session.close });
+    // A single slice has no neighbours to measure by: the usual interval counts.
+    const usual = Math.floor(horizonMs / rules.slices);
+    const intervalMs = plan.slices.length > 1 ? Math.floor(plan.horizonMs / plan.slices.length) : usual;
+    const parent = parentOf(approved, trade, intervalMs, session.close, now);
+    parents.push(parent);
+    for (const { i, qty: quantity, dueAt } of plan.slices) {
+      children.push(childOf(parent, i, formatDecimal(quantity), dueAt));
+      dueTimes.add(dueAt);
+    }
+    facts.push(
+      fact(SchedulePlanned, {
+        ...approvedRef(parent),
+        algorithm: 'twap',
+        quantity: parent.quantity,
+        referencePrice: parent.referencePrice,
+        approvedHash: parent.approvedHash,
+        slices: plan.slices.map((each) => ({ slice: each.i, quantity: formatDecimal(each.qty), dueAt: each.dueAt })),
+      }),
+    );
+  }
+  const { account } = approved;
+  const tasks = [...dueTimes].sort().map((dueAt) => wake(SlicesDue, account, { account, dueAt }, dueAt));
+  return { state: { parents, children }, facts, tasks };
+}
+
+const approvedRef = ({ cycleId, portfolioId, account, parentOrderId, symbol, side }: ParentOrder) => ({
+  cycleId,
+  portfolioId,
+  account,
+  parentOrderId,
+  symbol,
+  side,
+});
+
+function parentOf(
+  { cycleId, portfolioId, account, approvedHash }: Approved,
+  { symbol, side, quantity, referencePrice }: Trade,
+  intervalMs: number,
+  sessionClose: Instant,
+  plannedAt: Instant,
+): ParentOrder {
+  return {
+    parentOrderId: parentOrderIdOf({ cycleId, account, symbol, side }),
+    cycleId,
+    portfolioId,
+    account,
+    symbol,
+    side,
+    quantity,
+    referencePrice,
+    approvedHash,
+    intervalMs,
+    sessionClose,
+    plannedAt,
+  };
+}
+
+function childOf(parent: ParentOrder, slice: number, quantity: string, dueAt: Instant): ChildOrder {
+  const { parentOrderId, cycleId, portfolioId, account, symbol, side, approvedHash } = parent;
+  return {
+    clientOrderId: clientOrderIdOf(parent, slice, 0),
+    parentOrderId,
+    cycleId,
+    portfolioId,
+    account,
+    symbol,
+    side,
+    slice,
+    attempt: 0,
+    quantity,
+    plannedQuantity: quantity,
+    approvedHash,
+    dueAt,
+    state: 'planned',
+    venueOrderId: null,
+    filledQuantity: '0',
+    filledNotional: '0',
+    cancelRequested: false,
+    missedAsks: 0,
+    code: null,
+    reason: null,
+    submittedAt: null,
+    endedAt: null,
+  };
+}

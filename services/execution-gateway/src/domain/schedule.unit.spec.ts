@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { parentOrderIdOf, clientOrderIdOf } from './identity.js';
+import { planSchedules } from './schedule.js';
+import type { Trade } from '@ballast/contracts';
+
+const approved = {
+  cycleId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f01',
+  portfolioId: 'main',
+  account: 'main',
+  approvedHash: 'a'.repeat(64),
+};
+const rules = { slices: 6, horizonMinutes: 60 };
+const trade = (symbol: string, quantity: string, side: 'buy' | 'sell' = 'buy'): Trade => ({
+  symbol,
+  exchange: 'XNYS',
+  side,
+  quantity,
+  referencePrice: '100',
+  notional: '0',
+  contributors: [],
+});
+
+const MONDAY_10 = '2024-03-04T15:00:00.000Z';
+
+describe('schedules', () => {
+  it('begin at once while the session is open', () => {
+    const { state, tasks, facts } = planSchedules(approved, [trade('AAPL', '13')], rules, MONDAY_10);
+    expect(state.children.map(({ slice, quantity, dueAt }) => [slice, quantity, dueAt])).toEqual([
+      [0, '3', '2024-03-04T15:00:00.000Z'],
+      [1, '2', '2024-03-04T15:10:00.000Z'],
+      [2, '2', '2024-03-04T15:20:00.000Z'],
+      [3, '2', '2024-03-04T15:30:00.000Z'],
+      [4, '2', '2024-03-04T15:40:00.000Z'],
+      [5, '2', '2024-03-04T15:50:00.000Z'],
+    ]);
+    expect(state.parents).toMatchObject([{ intervalMs: 600_000, sessionClose: '2024-03-04T21:00:00.000Z' }]);
+    expect([tasks.length, facts.length]).toEqual([6, 1]);
+  });
+
+  it.each([
+    ['before the opening', '2024-03-04T12:00:00.000Z', '2024-03-04T14:30:00.000Z'],
+    ['after the close', '2024-03-04T21:00:00.000Z', '2024-03-05T14:30:00.000Z'],
+    ['on a weekend', '2024-03-02T15:00:00.000Z', '2024-03-04T14:30:00.000Z'],
+    ['on a holiday', '2024-03-29T15:00:00.000Z', '2024-04-01T13:30:00.000Z'],
+  ])('%s begin at the next opening', (_, now, first) => {
+    expect(planSchedules(approved, [trade('AAPL', '13')], rules, now).state.children[0]!.dueAt).toBe(first);
+  });
+
+  it('end before the close', () => {
+    const { state } = planSchedules(approved, [trade('AAPL', '13')], rules, '2024-03-04T20:54:00.000Z');
+    expect(state.children.at(-1)!.dueAt).toBe('2024-03-04T20:59:00.000Z');
+    expect(state.parents[0]!.intervalMs).toBe(60_000);
+  });
+
+  it('set one timer a due instant, however many parents', () => {
+    const trades = Array.from({ length: 50 }, (_, i) => trade(`S${i}`, '6'));
+    const { state, tasks } = planSchedules(approved, trades, rules, MONDAY_10);
+    expect([state.parents.length, state.children.length, tasks.length]).toEqual([50, 300, 6]);
+  });
+
+  it('do not depend on the order of the trades, and leave out trades of nothing', () => {
+    const trades = [trade('IBM', '3', 'sell'), trade('AAPL', '2'), trade('XOM', '0')];
+    const one = planSchedules(approved, trades, rules, MONDAY_10);
+    expect(one).toEqual(planSchedules(approved, [...trades].reverse(), rules, MONDAY_10));
+    expect(one.state.parents.map((parent) => parent.symbol)).toEqual(['AAPL', 'IBM']);
+  });
+
+  it('cut fractions exactly', () => {
+    const { state } = planSchedules(approved, [trade('AAPL', '10.5')], { ...rules, slices: 4 }, MONDAY_10);
+    expect(state.children.map((child) => child.quantity)).toEqual(['2.625', '2.625', '2.625', '2.625']);
+  });
+});
+
+describe('identities', () => {
+  const parent = { cycleId: approved.cycleId, account: 'main', symbol: 'AAPL', side: 'buy' as const };
+
+  it('are the same whenever they are asked for', () => {
+    const parentOrderId = parentOrderIdOf(parent);
+    expect(parentOrderId).toBe('ab6e2fab-0a56-5586-b7d2-9a77d962852d');
+    expect(clientOrderIdOf({ ...parent, parentOrderId }, 0, 0)).toBe('fbcc9afb9e5b01782c7b53551bde61c7');
+  });
+
+  it('tell slices, attempts, sides and accounts apart', () => {
+    const parentOrderId = parentOrderIdOf(parent);
+    const ids = [
+      clientOrderIdOf({ ...parent, parentOrderId }, 0, 0),
+      clientOrderIdOf({ ...parent, parentOrderId }, 0, 1),
+      clientOrderIdOf({ ...parent, parentOrderId }, 1, 0),
+      clientOrderIdOf({ ...parent, parentOrderId, side: 'sell' }, 0, 0),
+      clientOrderIdOf({ ...parent, parentOrderId, account: 'other' }, 0, 0),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

@@ -1,0 +1,57 @@
+import { decimal, formatDecimal, sum } from '@ballast/kernel/money';
+import type { VenueFill, VenueOrder, VenueUpdate } from '../messages.js';
+import type { ChildOrder, News } from './child-order.js';
+import { isEnd, NOT_AT_VENUE } from './order-machine.js';
+
+/** News about an order, and whether the venue has to be asked because something of it was missed. */
+export interface Told {
+  readonly news: readonly News[];
+  readonly missing: boolean;
+}
+
+/**
+ * What a message of the stream says of an order. Where the venue counts more fills than we have heard of, a message
+ * was lost: an end is then not taken before its fills have been asked for.
+ */
+export function newsOfUpdate(order: ChildOrder, update: VenueUpdate): Told {
+  const { event, word } = update;
+  const { venueOrderId, filledQuantity } = update.order;
+  const counted = decimal(order.filledQuantity).plus(update.fill ? decimal(update.fill.quantity) : 0);
+  const missing = decimal(filledQuantity).greaterThan(counted);
+  switch (event) {
+    case 'acknowledged':
+      return { news: [{ name: 'acknowledged', venueOrderId }], missing };
+    case 'fill':
+      return { news: update.fill ? [{ name: 'fill', fill: update.fill }] : [], missing };
+    case 'cancel_refused':
+      return { news: [{ name: 'cancel_refused', reason: `the venue says "${word}"` }], missing };
+    default:
+      return { news: missing ? [] : [ended(event, word, venueOrderId)], missing };
+  }
+}
+
+/**
+ * What an order that was asked for says, with all its fills. Fills come first, so that an end is the last word; an
+ * end whose fills the venue does not list yet is not taken, and has to be asked for again.
+ */
+export function newsOfOrder(order: VenueOrder, fills: readonly VenueFill[]): Told {
+  const booked = sum(fills.map((fill) => decimal(fill.quantity)));
+  const missing = booked.lessThan(order.filledQuantity);
+  const { venueOrderId, status } = order;
+  const filled = fills.map((fill): News => ({ name: 'fill', fill }));
+  const over = !missing && (status === 'cancelled' || status === 'expired' || status === 'rejected');
+  const last: News = over ? ended(status, status, venueOrderId) : { name: 'found_at_venue', venueOrderId };
+  return { news: [...filled, last], missing };
+}
+
+function ended(name: 'cancelled' | 'expired' | 'rejected', word: string, venueOrderId: string): News {
+  return { name, code: `VENUE_${word.toUpperCase()}`, reason: `the venue says "${word}"`, venueOrderId };
+}
+
+/** Whether an answer about an order says nothing that is not known: it has ended, with just these fills. */
+export const isOldNews = (order: ChildOrder, found: VenueOrder): boolean =>
+  isEnd(order.state) && order.code !== NOT_AT_VENUE && decimal(order.filledQuantity).equals(found.filledQuantity);
+
+/** A fill of nobody's order, in words. */
+export const describeFill = ({ side, quantity, symbol, price }: VenueFill): string =>
+  `${side} ${formatDecimal(decimal(quantity))} ${symbol} at ${price}`;

@@ -1,0 +1,4 @@
+import { runService } from '@ballast/platform';
+import { executionGateway } from './module.js';
+
+await runService(executionGateway);

@@ -1,0 +1,181 @@
+import {
+  ClientOrderId,
+  DecimalString,
+  Instant,
+  local,
+  NonNegativeDecimal,
+  Quantity,
+  Side,
+  Slug,
+  TickerSymbol,
+  Uuid,
+  work,
+} from '@ballast/contracts';
+import { z } from 'zod';
+
+/** Where a venue says that an order stands, in our words. */
+export const VenueStatus = z.enum(['working', 'filled', 'cancelled', 'expired', 'rejected']);
+export type VenueStatus = z.infer<typeof VenueStatus>;
+
+/** An order as the venue has it. */
+export const VenueOrder = z.object({
+  clientOrderId: z.string(),
+  venueOrderId: z.string(),
+  symbol: z.string(),
+  side: Side,
+  quantity: Quantity,
+  filledQuantity: Quantity,
+  status: VenueStatus,
+  submittedAt: Instant,
+});
+export type VenueOrder = z.infer<typeof VenueOrder>;
+
+/** One execution as the venue tells it; `executionId` is its name in the stream and in the list of fills. */
+export const VenueFill = z.object({
+  executionId: z.string(),
+  venueOrderId: z.string(),
+  symbol: z.string(),
+  side: Side,
+  quantity: Quantity,
+  price: NonNegativeDecimal,
+  at: Instant,
+});
+export type VenueFill = z.infer<typeof VenueFill>;
+
+/** What the venue's stream tells about an order. */
+export const VenueUpdate = z.object({
+  event: z.enum(['acknowledged', 'fill', 'cancelled', 'expired', 'rejected', 'cancel_refused']),
+  /** The venue's own word for it, for the record. */
+  word: z.string(),
+  order: VenueOrder,
+  /** Present with `fill`. */
+  fill: VenueFill.nullable(),
+  at: Instant,
+});
+export type VenueUpdate = z.infer<typeof VenueUpdate>;
+
+export const VenuePosition = z.object({ symbol: z.string(), quantity: DecimalString });
+export type VenuePosition = z.infer<typeof VenuePosition>;
+
+/** Bid and ask of the moment. */
+export const VenueQuote = z.object({ symbol: z.string(), bid: NonNegativeDecimal, ask: NonNegativeDecimal });
+export type VenueQuote = z.infer<typeof VenueQuote>;
+
+// Timers
+
+/** Slices of an account fell due. */
+export const SlicesDue = local('timer.slices-due', z.object({ account: Slug, dueAt: Instant }));
+
+// What the world brings
+
+/** Something happened to an order at the venue. */
+export const VenueEvent = local('venue-event', z.object({ account: Slug, update: VenueUpdate }));
+export type VenueEvent = z.infer<typeof VenueEvent.schema>;
+
+/** The stream of an account was opened, or lost something; what happened while nobody listened has to be asked for. */
+export const StreamOpened = local('stream-opened', z.object({ account: Slug }));
+
+// Commands
+
+/** Throws or lifts the halt of an account, through one of the doors. */
+export const HaltSwitch = local(
+  'command.halt',
+  z.object({
+    account: Slug,
+    on: z.boolean(),
+    by: z.string().min(1).max(100),
+    reason: z.string().min(3).max(500),
+    door: z.enum(['http', 'nats', 'file']),
+    /** The account's name again; needed to lift. */
+    confirm: z.string().optional(),
+  }),
+);
+export type HaltSwitch = z.infer<typeof HaltSwitch.schema>;
+
+/** Compares our books with the venue's now. */
+export const ReconcileNow = local('command.reconcile', z.object({ account: Slug }));
+
+// Work on the world
+
+/** Sends one order. Can happen at most once; who gets no answer asks. */
+export const PlaceOrder = work(
+  'place-order',
+  z.object({
+    account: Slug,
+    clientOrderId: ClientOrderId,
+    symbol: TickerSymbol,
+    side: Side,
+    quantity: Quantity,
+    orderType: z.enum(['market', 'limit']),
+    timeInForce: z.enum(['day', 'ioc']),
+    limitPrice: NonNegativeDecimal.nullable(),
+  }),
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('acknowledged'), venueOrderId: z.string(), status: VenueStatus }),
+    z.object({ kind: z.literal('rejected'), code: z.string(), message: z.string() }),
+    z.object({ kind: z.literal('deferred'), retryAfterMs: z.int().min(0), reason: z.string() }),
+  ]),
+  { atMostOnce: true },
+);
+export type PlaceRequest = z.infer<typeof PlaceOrder.request>;
+export type PlaceAnswer = z.infer<typeof PlaceOrder.answer>;
+
+/** Asks the venue for an order by our name for it, and for its fills where it has some. */
+export const AskVenue = work(
+  'ask-venue',
+  z.object({ account: Slug, clientOrderId: ClientOrderId }),
+  z.object({ order: VenueOrder.nullable(), fills: z.array(VenueFill) }),
+  { atMostOnce: false },
+);
+
+/** Asks the venue to cancel an order; asking twice does no harm. */
+export const CancelOrder = work(
+  'cancel-order',
+  z.object({ account: Slug, clientOrderId: ClientOrderId, venueOrderId: z.string().nullable() }),
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('requested') }),
+    z.object({ kind: z.literal('refused'), order: VenueOrder, fills: z.array(VenueFill) }),
+    z.object({ kind: z.literal('not_found') }),
+  ]),
+  { atMostOnce: false },
+);
+
+/** Asks for quotes of the symbols whose first slice leaves now. A venue without quotes answers with none. */
+export const AskQuotes = work(
+  'ask-quotes',
+  z.object({ account: Slug, parents: z.array(z.object({ parentOrderId: Uuid, symbol: TickerSymbol })) }),
+  z.object({ quotes: z.array(VenueQuote) }),
+  { atMostOnce: false },
+);
+
+/** Opens the account's stream at the venue, and keeps it open. */
+export const OpenStream = work('open-stream', z.object({ account: Slug }), z.object({}), { atMostOnce: false });
+
+/** Fetches what happened at the venue since the last fill that was seen. */
+export const CatchUp = work(
+  'catch-up',
+  z.object({ account: Slug, since: Instant }),
+  z.object({ orders: z.array(VenueOrder), fills: z.array(VenueFill) }),
+  { atMostOnce: false },
+);
+
+/** Fetches what the venue holds for an account; the comparison is made where our books are. */
+export const Reconcile = work(
+  'reconcile',
+  z.object({
+    reconciliationId: Uuid,
+    account: Slug,
+    portfolioId: Slug,
+    cycleId: Uuid.nullable(),
+    /** 1, and 2 where the first comparison found a break that may only have been on its way. */
+    round: z.int().min(1),
+  }),
+  z.object({
+    positions: z.array(VenuePosition),
+    orders: z.array(VenueOrder),
+    cash: DecimalString,
+  }),
+  { atMostOnce: false },
+);
+export type ReconcileRequest = z.infer<typeof Reconcile.request>;
+export type VenueBooks = z.infer<typeof Reconcile.answer>;

@@ -1,0 +1,91 @@
+import { CONFIG, defineService } from '@ballast/platform';
+import { AlpacaVenue } from './adapters/alpaca-venue.js';
+import { HaltFileDoor, HaltSignalDoor } from './adapters/halt-doors.js';
+import { VENUE } from './adapters/ports.js';
+import { RiskKeys } from './adapters/risk-keys.js';
+import { VenueStream } from './adapters/venue-stream.js';
+import { GetOrders } from './application/get-orders.js';
+import { GetParents } from './application/get-parents.js';
+import { HaltController } from './application/halt.controller.js';
+import { OnAccountOpened } from './application/on-account-opened.js';
+import { OnAskQuotesAnswered } from './application/on-ask-quotes-answered.js';
+import { OnAskVenueAnswered } from './application/on-ask-venue-answered.js';
+import { OnCancelOrderAnswered } from './application/on-cancel-order-answered.js';
+import { OnCancelRequested } from './application/on-cancel-requested.js';
+import { OnCatchUpAnswered } from './application/on-catch-up-answered.js';
+import { OnHaltSwitch } from './application/on-halt-switch.js';
+import { OnPlaceOrderAnswered } from './application/on-place-order-answered.js';
+import { OnPlanApproved } from './application/on-plan-approved.js';
+import { OnPlanTrimmed } from './application/on-plan-trimmed.js';
+import { OnReconcileAnswered } from './application/on-reconcile-answered.js';
+import { OnReconcileNow } from './application/on-reconcile-now.js';
+import { OnSlicesDue } from './application/on-slices-due.js';
+import { OnStreamOpened } from './application/on-stream-opened.js';
+import { OnVenueEvent } from './application/on-venue-event.js';
+import { ReconciliationController } from './application/reconciliation.controller.js';
+import { RunAskQuotes } from './application/run-ask-quotes.js';
+import { RunAskVenue } from './application/run-ask-venue.js';
+import { RunCancelOrder } from './application/run-cancel-order.js';
+import { RunCatchUp } from './application/run-catch-up.js';
+import { RunOpenStream } from './application/run-open-stream.js';
+import { RunPlaceOrder } from './application/run-place-order.js';
+import { RunReconcile } from './application/run-reconcile.js';
+import { ExecutionConfig } from './config.js';
+import { ChildOrderEntity } from './persistence/entities/child-order.entity.js';
+import { FillEntity } from './persistence/entities/fill.entity.js';
+import { HaltEntity } from './persistence/entities/halt.entity.js';
+import { OrderTransitionEntity } from './persistence/entities/order-transition.entity.js';
+import { ParentOrderEntity } from './persistence/entities/parent-order.entity.js';
+import { ReconciliationEntity } from './persistence/entities/reconciliation.entity.js';
+import { VenueAccountEntity } from './persistence/entities/venue-account.entity.js';
+import { VerdictEntity } from './persistence/entities/verdict.entity.js';
+import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
+
+/** The execution gateway's wiring: all there is of it, by hand. */
+export const executionGateway = defineService({
+  name: 'execution-gateway',
+  config: ExecutionConfig,
+  entities: [
+    VenueAccountEntity,
+    HaltEntity,
+    VerdictEntity,
+    ParentOrderEntity,
+    ChildOrderEntity,
+    FillEntity,
+    OrderTransitionEntity,
+    ReconciliationEntity,
+  ],
+  migrations: [Initial1763600100000],
+  controllers: [
+    OnPlanApproved,
+    OnPlanTrimmed,
+    OnAccountOpened,
+    OnCancelRequested,
+    OnSlicesDue,
+    OnVenueEvent,
+    OnStreamOpened,
+    OnPlaceOrderAnswered,
+    OnAskVenueAnswered,
+    OnAskQuotesAnswered,
+    OnCancelOrderAnswered,
+    OnCatchUpAnswered,
+    OnReconcileAnswered,
+    OnReconcileNow,
+    OnHaltSwitch,
+    GetOrders,
+    GetParents,
+    HaltController,
+    ReconciliationController,
+  ],
+  providers: [
+    { provide: VENUE, useFactory: (config: ExecutionConfig) => new AlpacaVenue(config), inject: [CONFIG] },
+    {
+      provide: RiskKeys,
+      useFactory: (config: ExecutionConfig) => RiskKeys.read(config.EXECUTION_RISK_PUBLIC_KEY_FILE),
+      inject: [CONFIG],
+    },
+  ],
+  runners: [RunPlaceOrder, RunAskVenue, RunCancelOrder, RunAskQuotes, RunOpenStream, RunCatchUp, RunReconcile],
+  listeners: [VenueStream, HaltSignalDoor, HaltFileDoor],
+  paths: ['/api/v1/execution', '/api/v1/halt'],
+});

@@ -1,0 +1,54 @@
+import type { Side } from '@ballast/contracts';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** One trade of a plan, worked by slices. */
+@Index('parent_order_cycle', ['cycleId', 'symbol'])
+@Index('parent_order_open', ['cycleId'], { where: 'completed_at is null' })
+@Entity('parent_order')
+export class ParentOrderEntity {
+  @PrimaryColumn({ name: 'parent_order_id', type: 'uuid' })
+  parentOrderId!: string;
+
+  @Column({ name: 'cycle_id', type: 'uuid' })
+  cycleId!: string;
+
+  @Column({ name: 'portfolio_id', type: 'text' })
+  portfolioId!: string;
+
+  @Column({ name: 'account', type: 'text' })
+  account!: string;
+
+  @Column({ name: 'symbol', type: 'text' })
+  symbol!: string;
+
+  @Column({ name: 'side', type: 'text' })
+  side!: Side;
+
+  @Column({ name: 'quantity', type: 'numeric' })
+  quantity!: string;
+
+  @Column({ name: 'reference_price', type: 'numeric' })
+  referencePrice!: string;
+
+  @Column({ name: 'approved_hash', type: 'text' })
+  approvedHash!: string;
+
+  @Column({ name: 'interval_ms', type: 'bigint' })
+  intervalMs!: number;
+
+  @Column({ name: 'session_close', type: 'timestamptz', precision: 3 })
+  sessionClose!: string;
+
+  /** Whether the arrival price was asked for; a parent does not complete before the answer. */
+  @Column({ name: 'arrival', type: 'text' })
+  arrival!: 'none' | 'asked' | 'answered';
+
+  @Column({ name: 'arrival_price', type: 'numeric', nullable: true })
+  arrivalPrice!: string | null;
+
+  @Column({ name: 'planned_at', type: 'timestamptz', precision: 3 })
+  plannedAt!: string;
+
+  @Column({ name: 'completed_at', type: 'timestamptz', precision: 3, nullable: true })
+  completedAt!: string | null;
+}

@@ -1,0 +1,274 @@
+import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
+import type { ChildOrder, Transition } from '../domain/child-order.js';
+import type { EndedParent } from '../domain/completion.js';
+import type { ParentOrder } from '../domain/schedule.js';
+import type { VenueFill } from '../messages.js';
+import { ChildOrderEntity } from './entities/child-order.entity.js';
+import { ParentOrderEntity } from './entities/parent-order.entity.js';
+
+/** The states that are ends, as SQL. */
+export const ENDS_SQL = `('filled', 'cancelled', 'rejected', 'expired')`;
+
+/** Columns of child_order in the one order in which rows are written, with their types. */
+const CHILD_COLUMNS: readonly (readonly [column: string, type: string, of: (order: ChildOrder) => unknown])[] = [
+  ['client_order_id', 'text', (order) => order.clientOrderId],
+  ['parent_order_id', 'uuid', (order) => order.parentOrderId],
+  ['cycle_id', 'uuid', (order) => order.cycleId],
+  ['portfolio_id', 'text', (order) => order.portfolioId],
+  ['account', 'text', (order) => order.account],
+  ['symbol', 'text', (order) => order.symbol],
+  ['side', 'text', (order) => order.side],
+  ['slice', 'integer', (order) => order.slice],
+  ['attempt', 'integer', (order) => order.attempt],
+  ['quantity', 'numeric', (order) => order.quantity],
+  ['planned_quantity', 'numeric', (order) => order.plannedQuantity],
+  ['approved_hash', 'text', (order) => order.approvedHash],
+  ['due_at', 'timestamptz', (order) => order.dueAt],
+  ['state', 'text', (order) => order.state],
+  ['venue_order_id', 'text', (order) => order.venueOrderId],
+  ['filled_quantity', 'numeric', (order) => order.filledQuantity],
+  ['filled_notional', 'numeric', (order) => order.filledNotional],
+  ['cancel_requested', 'boolean', (order) => order.cancelRequested],
+  ['missed_asks', 'integer', (order) => order.missedAsks],
+  ['code', 'text', (order) => order.code],
+  ['reason', 'text', (order) => order.reason],
+  ['submitted_at', 'timestamptz', (order) => order.submittedAt],
+  ['ended_at', 'timestamptz', (order) => order.endedAt],
+];
+
+/** What can change of a child after it was planned. */
+const MUTABLE = new Set([
+  'quantity',
+  'state',
+  'venue_order_id',
+  'filled_quantity',
+  'filled_notional',
+  'cancel_requested',
+  'missed_asks',
+  'code',
+  'reason',
+  'submitted_at',
+  'ended_at',
+]);
+
+const INSERT_CHILDREN = insertSql();
+const UPDATE_CHILDREN = updateSql();
+
+function unnestSql(columns: typeof CHILD_COLUMNS): string {
+  return `unnest(${columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})`;
+}
+
+function insertSql(): string {
+  return `insert into child_order (${CHILD_COLUMNS.map(([column]) => column).join(', ')})
+          select * from ${unnestSql(CHILD_COLUMNS)}`;
+}
+
+function updateColumns(): typeof CHILD_COLUMNS {
+  return CHILD_COLUMNS.filter(([column]) => column === 'client_order_id' || MUTABLE.has(column));
+}
+
+function updateSql(): string {
+  const columns = updateColumns();
+  const set = columns.filter(([column]) => MUTABLE.has(column)).map(([column]) => `${column} = new.${column}`);
+  return `update child_order set ${set.join(', ')}
+            from ${unnestSql(columns)} as new (${columns.map(([column]) => column).join(', ')})
+           where child_order.client_order_id = new.client_order_id`;
+}
+
+/** Writes new children, all in one statement. */
+export async function insertChildren(tx: EntityManager, orders: readonly ChildOrder[]): Promise<void> {
+  if (orders.length === 0) return;
+  await tx.query(
+    INSERT_CHILDREN,
+    CHILD_COLUMNS.map(([, , of]) => orders.map(of)),
+  );
+}
+
+/** Brings children up to date, all in one statement. */
+export async function updateChildren(tx: EntityManager, orders: readonly ChildOrder[]): Promise<void> {
+  if (orders.length === 0) return;
+  await tx.query(
+    UPDATE_CHILDREN,
+    updateColumns().map(([, , of]) => orders.map(of)),
+  );
+}
+
+/** Writes new parents, all in one statement. */
+export async function insertParents(tx: EntityManager, parents: readonly ParentOrder[]): Promise<void> {
+  if (parents.length === 0) return;
+  const column = (of: (parent: ParentOrder) => unknown) => parents.map(of);
+  await tx.query(
+    `insert into parent_order (parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
+                               approved_hash, interval_ms, session_close, arrival, planned_at)
+     select parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
+            approved_hash, interval_ms, session_close, 'none', planned_at
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[],
+                   $9::text[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
+         as new (parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
+                 approved_hash, interval_ms, session_close, planned_at)`,
+    [
+      column((parent) => parent.parentOrderId),
+      column((parent) => parent.cycleId),
+      column((parent) => parent.portfolioId),
+      column((parent) => parent.account),
+      column((parent) => parent.symbol),
+      column((parent) => parent.side),
+      column((parent) => parent.quantity),
+      column((parent) => parent.referencePrice),
+      column((parent) => parent.approvedHash),
+      column((parent) => parent.intervalMs),
+      column((parent) => parent.sessionClose),
+      column((parent) => parent.plannedAt),
+    ],
+  );
+}
+
+/** Planned children of an account that are due, in order of due time, then client order id. */
+export const dueChildren = (tx: EntityManager, account: string, now: string, limit: number): Promise<ChildOrder[]> =>
+  tx
+    .createQueryBuilder(ChildOrderEntity, 'child')
+    .where(`child.account = :account and child.state = 'planned' and child.due_at <= :now`, { account, now })
+    .orderBy('child.dueAt')
+    .addOrderBy('child.clientOrderId')
+    .limit(limit)
+    .getMany();
+
+/** Every child of some parents. */
+export const childrenOf = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<ChildOrder[]> =>
+  tx.find(ChildOrderEntity, { where: { parentOrderId: In(parentOrderIds) }, order: { clientOrderId: 'ASC' } });
+
+/** Some parents, by id. */
+export const parentsBy = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<ParentOrder[]> =>
+  tx.find(ParentOrderEntity, { where: { parentOrderId: In(parentOrderIds) }, order: { parentOrderId: 'ASC' } });
+
+/** A child by our name for it. */
+export const childBy = (tx: EntityManager, clientOrderId: string): Promise<ChildOrder | null> =>
+  tx.findOneBy(ChildOrderEntity, { clientOrderId });
+
+/** Children by the venue's names for them. */
+export const childrenByVenueId = (
+  tx: EntityManager,
+  account: string,
+  venueOrderIds: readonly string[],
+): Promise<ChildOrder[]> => tx.findBy(ChildOrderEntity, { account, venueOrderId: In(venueOrderIds) });
+
+/** The states of orders that have left and not ended, as SQL: those that the index of open orders holds. */
+const OPEN_SQL = `('sending', 'unknown', 'acknowledged', 'partially_filled', 'pending_cancel')`;
+
+/** Children of an account that have not ended, oldest first. */
+export const openChildren = (tx: EntityManager, account: string): Promise<ChildOrder[]> =>
+  tx
+    .createQueryBuilder(ChildOrderEntity, 'child')
+    .where(`(child.account = :account and child.state = 'planned')`, { account })
+    .orWhere(`(child.account = :account and child.state in ${OPEN_SQL})`, { account })
+    .orderBy('child.dueAt')
+    .addOrderBy('child.clientOrderId')
+    .getMany();
+
+/** Writes what happened to orders, in the order in which it did. */
+export async function appendTransitions(tx: EntityManager, transitions: readonly Transition[]): Promise<void> {
+  if (transitions.length === 0) return;
+  await tx.query(
+    `insert into order_transition (client_order_id, at, event, from_state, to_state, detail)
+     select client_order_id, at, event, from_state, to_state, detail
+       from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::json[])
+            with ordinality as new (client_order_id, at, event, from_state, to_state, detail, place)
+      order by place`,
+    [
+      transitions.map((each) => each.clientOrderId),
+      transitions.map((each) => each.at),
+      transitions.map((each) => each.event),
+      transitions.map((each) => each.from),
+      transitions.map((each) => each.to),
+      transitions.map((each) => JSON.stringify(each.detail)),
+    ],
+  );
+}
+
+/** Books a fill. False where the venue had told us of this execution before: then nothing may follow from it. */
+export async function bookFill(
+  tx: EntityManager,
+  venue: string,
+  order: ChildOrder,
+  fill: VenueFill,
+  now: string,
+): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `insert into fill (venue, execution_id, client_order_id, account, symbol, side, quantity, price, fees, filled_at, recorded_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10) on conflict (venue, execution_id) do nothing returning 1`,
+    [
+      venue,
+      fill.executionId,
+      order.clientOrderId,
+      order.account,
+      order.symbol,
+      order.side,
+      fill.quantity,
+      fill.price,
+      fill.at,
+      now,
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** The venue's time of the newest fill of an account; null before the first. */
+export async function lastFillAt(tx: EntityManager, account: string): Promise<string | null> {
+  const [row] = await tx.query<{ at: string | null }[]>(`select max(filled_at) as at from fill where account = $1`, [
+    account,
+  ]);
+  return row?.at ?? null;
+}
+
+/** Those of some parents that have just come to their end: no child is open, and no arrival price is being asked for. */
+export const endedParents = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<EndedParent[]> =>
+  tx.query<EndedParent[]>(
+    `select p.parent_order_id as "parentOrderId", p.cycle_id as "cycleId", p.portfolio_id as "portfolioId", p.account,
+            p.symbol, p.side, p.quantity, p.arrival_price as "arrivalPrice",
+            sum(c.filled_quantity)::text as "filledQuantity", sum(c.filled_notional)::text as "filledNotional",
+            coalesce(array_agg(distinct c.code order by c.code) filter (where c.code is not null), '{}') as codes
+       from parent_order p join child_order c using (parent_order_id)
+      where p.parent_order_id = any($1) and p.completed_at is null and p.arrival <> 'asked'
+      group by p.parent_order_id
+     having bool_and(c.state in ${ENDS_SQL})
+      order by p.symbol, p.side`,
+    [parentOrderIds],
+  );
+
+/** The parents whose children have filled more than the parent wanted. */
+export const overfilledParents = (
+  tx: EntityManager,
+  parentOrderIds: readonly string[],
+): Promise<{ parentOrderId: string; symbol: string; quantity: string; filled: string }[]> =>
+  tx.query(
+    `select p.parent_order_id as "parentOrderId", p.symbol, p.quantity, sum(c.filled_quantity)::text as filled
+       from parent_order p join child_order c using (parent_order_id)
+      where p.parent_order_id = any($1)
+      group by p.parent_order_id having sum(c.filled_quantity) > p.quantity order by p.parent_order_id`,
+    [parentOrderIds],
+  );
+
+/** Marks parents as completed. */
+export async function markCompleted(tx: EntityManager, parentOrderIds: readonly string[], now: string): Promise<void> {
+  await tx.query(`update parent_order set completed_at = $2 where parent_order_id = any($1)`, [parentOrderIds, now]);
+}
+
+/** Marks that the arrival price of parents is being asked for. */
+export async function markArriving(tx: EntityManager, parentOrderIds: readonly string[]): Promise<void> {
+  if (parentOrderIds.length === 0) return;
+  await tx.query(`update parent_order set arrival = 'asked' where parent_order_id = any($1)`, [parentOrderIds]);
+}
+
+/** Keeps the arrival prices of parents; null where none was had. */
+export async function saveArrivals(
+  tx: EntityManager,
+  arrivals: readonly { parentOrderId: string; price: string | null }[],
+): Promise<void> {
+  await tx.query(
+    `update parent_order set arrival = 'answered', arrival_price = new.price
+       from unnest($1::uuid[], $2::numeric[]) as new (id, price)
+      where parent_order_id = new.id and arrival = 'asked'`,
+    [arrivals.map((each) => each.parentOrderId), arrivals.map((each) => each.price)],
+  );
+}

@@ -1,0 +1,300 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+/** What the stub does with the next order: by its symbol, so that parallel orders do not take each other's. */
+export type Mood =
+  | 'accept'
+  /** Takes the order and never answers. */
+  | 'lose-answer'
+  /** Never sees the order, never answers. */
+  | 'lose-request'
+  /** Takes it, tells the stream that it filled, and answers only then. */
+  | 'fill-first'
+  | 'rate-limit'
+  | 'refuse'
+  | 'not-unique'
+  /** Takes it and answers 503. */
+  | 'fail-after';
+
+interface StubOrder {
+  readonly id: string;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly qty: number;
+  filled: number;
+  status: string;
+  readonly at: string;
+}
+
+interface StubFill {
+  readonly id: string;
+  readonly order: StubOrder;
+  readonly qty: number;
+  readonly price: number;
+  readonly at: string;
+}
+
+/** A small stand-in for Alpaca, on the wire: HTTP and the stream of trade updates, for one account at a time. */
+export class AlpacaStub {
+  readonly orders = new Map<string, StubOrder>();
+  readonly fills: StubFill[] = [];
+  /** How often each client order id was posted. */
+  readonly posts = new Map<string, number>();
+  readonly moods = new Map<string, Mood>();
+  cash = 0;
+  price = 100;
+  frame = 0;
+  authorises = true;
+  /** Fills leave no message on the stream while this is set. */
+  dropsFrames = false;
+  #account = '';
+  #named = 0;
+  readonly #sockets = new Map<WebSocket, string>();
+  readonly #http: Server;
+  readonly #ws: WebSocketServer;
+  readonly #now: () => string;
+
+  private constructor(now: () => string) {
+    this.#now = now;
+    this.#http = createServer((request, response) => void this.#answer(request, response));
+    this.#ws = new WebSocketServer({ server: this.#http, path: '/stream' });
+    this.#ws.on('connection', (socket) => this.#greet(socket));
+  }
+
+  static async start(now: () => string): Promise<AlpacaStub> {
+    const stub = new AlpacaStub(now);
+    await new Promise<void>((resolve) => stub.#http.listen(0, '127.0.0.1', resolve));
+    return stub;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.breakStreams();
+    this.#ws.close();
+    this.#http.closeAllConnections();
+    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+  }
+
+  /** Forgets everything and serves this account from now on. */
+  serve(account: string, cash: number): void {
+    this.#account = account;
+    this.cash = cash;
+    this.frame = 0;
+    this.dropsFrames = false;
+    this.orders.clear();
+    this.posts.clear();
+    this.moods.clear();
+    this.fills.length = 0;
+  }
+
+  breakStreams(): void {
+    for (const socket of this.#sockets.keys()) socket.terminate();
+  }
+
+  /** Fills an order of that symbol at the stub's price. */
+  fill(symbol: string, qty?: number): void {
+    for (const order of this.orders.values()) {
+      if (order.symbol !== symbol || order.status === 'filled' || order.status === 'canceled') continue;
+      this.#fill(order, qty ?? order.qty - order.filled);
+    }
+  }
+
+  /** Tells again, word by word, what it told of the last fill. */
+  repeatLastFill(): void {
+    const fill = this.fills.at(-1)!;
+    this.#tell('fill', fill.order, fill);
+  }
+
+  /** Lets an order of that symbol appear that no answer was ever given for. */
+  appear(symbol: string, clientOrderId: string, qty: number): void {
+    this.#take({ symbol, client_order_id: clientOrderId, side: 'buy', qty: String(qty) });
+  }
+
+  #greet(socket: WebSocket): void {
+    this.#sockets.set(socket, '');
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('message', (bytes) => {
+      const message = JSON.parse(String(bytes)) as { action: string; key?: string };
+      if (message.key) this.#sockets.set(socket, message.key);
+      const status = this.authorises ? 'authorized' : 'unauthorized';
+      if (message.action === 'auth')
+        send(socket, { stream: 'authorization', data: { status, action: 'authenticate' } });
+      if (message.action === 'listen') send(socket, { stream: 'listening', data: { streams: ['trade_updates'] } });
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url!, 'http://stub');
+    const reply = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      response.end(status === 204 ? undefined : JSON.stringify(body));
+    };
+    const path = `${request.method} ${url.pathname}`;
+    // Orders of the account before may still come in; they are somebody else's.
+    if (request.headers['apca-api-key-id'] !== this.#account) return reply(403, { message: 'another account' });
+    if (path === 'POST /v2/orders') return this.#post(await bodyOf(request), reply);
+    if (path === 'GET /v2/orders:by_client_order_id') {
+      const order = this.orders.get(url.searchParams.get('client_order_id')!);
+      return order ? reply(200, wire(order)) : reply(404, { code: 40410000, message: 'order not found' });
+    }
+    if (path === 'GET /v2/orders') {
+      return reply(
+        200,
+        [...this.orders.values()].filter((order) => ['new', 'partially_filled'].includes(order.status)).map(wire),
+      );
+    }
+    if (path.startsWith('DELETE /v2/orders/')) return this.#cancel(url.pathname.split('/').at(-1)!, reply);
+    if (path === 'GET /v2/positions') return reply(200, this.#positions());
+    if (path === 'GET /v2/account') return reply(200, { cash: String(this.cash), equity: '0' });
+    if (path === 'GET /v2/account/activities/FILL') return reply(200, this.#activities(url));
+    if (path === 'GET /v2/stocks/quotes/latest') return reply(200, this.#quotes(url));
+    reply(404, { message: `no ${path}` });
+  }
+
+  #post(
+    body: Record<string, string>,
+    reply: (status: number, body: unknown, headers?: Record<string, string>) => void,
+  ): void {
+    const clientOrderId = body['client_order_id']!;
+    this.posts.set(clientOrderId, (this.posts.get(clientOrderId) ?? 0) + 1);
+    const mood = this.moods.get(body['symbol']!) ?? 'accept';
+    if (mood === 'lose-request') return;
+    if (mood === 'rate-limit') return reply(429, { message: 'too many requests' }, { 'retry-after': '30' });
+    if (mood === 'refuse') return reply(403, { code: 40310000, message: 'insufficient buying power' });
+    if (mood === 'not-unique') {
+      this.#take(body);
+      return reply(422, { message: 'client_order_id must be unique' });
+    }
+    const order = this.#take(body);
+    const ack = wire(order);
+    if (mood === 'lose-answer') return;
+    if (mood === 'fail-after') return reply(503, { message: 'service unavailable' });
+    if (mood === 'fill-first') {
+      this.#fill(order, order.qty);
+      setTimeout(() => reply(200, ack), 50);
+      return;
+    }
+    reply(200, ack);
+  }
+
+  #take(body: Record<string, string>): StubOrder {
+    const order: StubOrder = {
+      id: `venue-${++this.#named}`,
+      clientOrderId: body['client_order_id']!,
+      symbol: body['symbol']!,
+      side: body['side'] as 'buy' | 'sell',
+      qty: Number(body['qty']),
+      filled: 0,
+      status: 'new',
+      at: this.#now(),
+    };
+    this.orders.set(order.clientOrderId, order);
+    return order;
+  }
+
+  #fill(order: StubOrder, qty: number): void {
+    order.filled += qty;
+    order.status = order.filled >= order.qty ? 'filled' : 'partially_filled';
+    this.cash -= (order.side === 'buy' ? 1 : -1) * qty * this.price;
+    const fill: StubFill = {
+      id: `exec-${++this.#named}`,
+      order: { ...order },
+      qty,
+      price: this.price,
+      at: this.#now(),
+    };
+    this.fills.push(fill);
+    if (!this.dropsFrames) this.#tell(order.status === 'filled' ? 'fill' : 'partial_fill', fill.order, fill);
+  }
+
+  #cancel(id: string, reply: (status: number, body: unknown) => void): void {
+    const order = [...this.orders.values()].find((each) => each.id === id);
+    if (!order) return reply(404, { code: 40410000, message: 'order not found' });
+    if (order.status === 'filled') return reply(422, { code: 42210000, message: 'order is already in "filled" state' });
+    order.status = 'canceled';
+    reply(204, null);
+    this.#tell('canceled', { ...order });
+  }
+
+  #tell(event: string, order: StubOrder, fill?: StubFill): void {
+    const details = fill
+      ? { execution_id: fill.id, price: String(fill.price), qty: String(fill.qty), position_qty: '0' }
+      : {};
+    const at = fill?.at ?? this.#now();
+    const frame = ++this.frame;
+    for (const [socket, account] of this.#sockets) {
+      if (account !== this.#account) continue;
+      send(socket, { stream: 'trade_updates', frame, data: { event, timestamp: at, ...details, order: wire(order) } });
+    }
+  }
+
+  #positions(): object[] {
+    const held = new Map<string, number>();
+    for (const { order, qty } of this.fills) {
+      held.set(order.symbol, (held.get(order.symbol) ?? 0) + (order.side === 'buy' ? qty : -qty));
+    }
+    return [...held]
+      .filter(([, qty]) => qty !== 0)
+      .map(([symbol, qty]) => ({ symbol, qty: String(qty), side: 'long' }));
+  }
+
+  #activities(url: URL): object[] {
+    const after = url.searchParams.get('after') ?? '';
+    return this.fills
+      .filter((fill) => fill.at > after)
+      .map((fill) => ({
+        id: `${fill.at.replace(/\D/g, '')}::${fill.id}`,
+        activity_type: 'FILL',
+        transaction_time: fill.at,
+        type: 'fill',
+        price: String(fill.price),
+        qty: String(fill.qty),
+        side: fill.order.side,
+        symbol: fill.order.symbol,
+        order_id: fill.order.id,
+      }));
+  }
+
+  #quotes(url: URL): object {
+    const symbols = (url.searchParams.get('symbols') ?? '').split(',');
+    const quote = {
+      t: this.#now(),
+      ap: this.price + 0.05,
+      as: 1,
+      ax: 'V',
+      bp: this.price - 0.05,
+      bs: 1,
+      bx: 'V',
+      c: ['R'],
+      z: 'A',
+    };
+    return { quotes: Object.fromEntries(symbols.map((symbol) => [symbol, quote])) };
+  }
+}
+
+const send = (socket: WebSocket, message: object): void => socket.send(Buffer.from(JSON.stringify(message)));
+
+const wire = (order: StubOrder): object => ({
+  id: order.id,
+  client_order_id: order.clientOrderId,
+  created_at: order.at,
+  submitted_at: order.at,
+  symbol: order.symbol,
+  side: order.side,
+  qty: String(order.qty),
+  filled_qty: String(order.filled),
+  status: order.status,
+  type: 'market',
+  time_in_force: 'day',
+});
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, string>;
+}

@@ -1,0 +1,136 @@
+-- The schema of paper-broker after its migrations, read back from Postgres. Made by "npm run gen"; do not edit.
+
+create table account (
+  name         text not null,
+  opening_cash numeric not null,
+  cash         numeric not null,
+  last_equity  numeric not null,
+  opened_at    timestamp with time zone not null,
+  last_frame   bigint not null,
+  constraint account_cash_check CHECK (cash >= 0::numeric),
+  constraint account_opening_cash_check CHECK (opening_cash >= 0::numeric),
+  constraint account_pkey PRIMARY KEY (name)
+);
+
+create table fill (
+  seq          bigint not null,
+  execution_id uuid not null,
+  order_id     uuid not null,
+  account      text not null,
+  symbol       text not null,
+  side         text not null,
+  qty          numeric not null,
+  price        numeric not null,
+  filled_at    timestamp with time zone not null,
+  cum_qty      numeric not null,
+  leaves_qty   numeric not null,
+  order_status text not null,
+  position_qty numeric not null,
+  constraint fill_leaves_qty_check CHECK (leaves_qty >= 0::numeric),
+  constraint fill_price_check CHECK (price > 0::numeric),
+  constraint fill_qty_check CHECK (qty > 0::numeric),
+  constraint fill_order_id_fkey FOREIGN KEY (order_id) REFERENCES "order"(id),
+  constraint fill_pkey PRIMARY KEY (seq),
+  constraint fill_execution_id_key UNIQUE (execution_id)
+);
+
+create table holding (
+  account    text not null,
+  symbol     text not null,
+  qty        numeric not null,
+  cost_basis numeric not null,
+  constraint holding_qty_check CHECK (qty >= 0::numeric),
+  constraint holding_account_fkey FOREIGN KEY (account) REFERENCES account(name),
+  constraint holding_pkey PRIMARY KEY (account, symbol)
+);
+
+create table late_order (
+  seq     bigint not null,
+  account text not null,
+  body    text not null,
+  due_at  timestamp with time zone not null,
+  constraint late_order_pkey PRIMARY KEY (seq)
+);
+
+create table market_bar (
+  date   date not null,
+  symbol text not null,
+  open   numeric not null,
+  high   numeric not null,
+  low    numeric not null,
+  close  numeric not null,
+  constraint market_bar_date_fkey FOREIGN KEY (date) REFERENCES market_session(date),
+  constraint market_bar_pkey PRIMARY KEY (date, symbol)
+);
+
+create table market_session (
+  date     date not null,
+  open_at  timestamp with time zone not null,
+  close_at timestamp with time zone not null,
+  source   text not null,
+  seed     text not null,
+  constraint market_session_check CHECK (close_at > open_at),
+  constraint market_session_pkey PRIMARY KEY (date)
+);
+
+create table order (
+  id              uuid not null,
+  account         text not null,
+  client_order_id text not null,
+  seq             bigint not null,
+  symbol          text not null,
+  side            text not null,
+  type            text not null,
+  time_in_force   text not null,
+  qty             numeric not null,
+  limit_price     numeric,
+  status          text not null,
+  filled_qty      numeric not null,
+  filled_notional numeric not null,
+  fill_count      integer not null,
+  reserve_price   numeric not null,
+  session_date    date,
+  due_at          timestamp with time zone,
+  submitted_at    timestamp with time zone not null,
+  updated_at      timestamp with time zone not null,
+  filled_at       timestamp with time zone,
+  canceled_at     timestamp with time zone,
+  expired_at      timestamp with time zone,
+  failed_at       timestamp with time zone,
+  constraint order_check CHECK (filled_qty >= 0::numeric AND filled_qty <= qty),
+  constraint order_limit_price_check CHECK (limit_price > 0::numeric),
+  constraint order_qty_check CHECK (qty > 0::numeric),
+  constraint order_side_check CHECK (side = ANY (ARRAY['buy'::text, 'sell'::text])),
+  constraint order_time_in_force_check CHECK (time_in_force = ANY (ARRAY['day'::text, 'ioc'::text, 'gtc'::text])),
+  constraint order_type_check CHECK (type = ANY (ARRAY['market'::text, 'limit'::text])),
+  constraint order_account_fkey FOREIGN KEY (account) REFERENCES account(name),
+  constraint order_pkey PRIMARY KEY (id),
+  constraint order_account_client_order_id_key UNIQUE (account, client_order_id),
+  constraint order_seq_key UNIQUE (seq)
+);
+
+create table schema_migration (
+  version    integer not null,
+  name       text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint schema_migration_pkey PRIMARY KEY (version)
+);
+
+create table venue (
+  singleton boolean not null default true,
+  clock     text not null,
+  now_at    timestamp with time zone not null,
+  order_seq bigint not null,
+  fill_seq  bigint not null,
+  constraint venue_clock_check CHECK (clock = ANY (ARRAY['real'::text, 'simulated'::text])),
+  constraint venue_singleton_check CHECK (singleton),
+  constraint venue_pkey PRIMARY KEY (singleton)
+);
+
+CREATE INDEX fill_by_account ON fill USING btree (account, seq);
+
+CREATE INDEX market_bar_by_symbol ON market_bar USING btree (symbol, date DESC);
+
+CREATE INDEX order_by_account ON "order" USING btree (account, seq);
+
+CREATE INDEX order_open ON "order" USING btree (seq) WHERE status = ANY (ARRAY['accepted'::text, 'new'::text, 'partially_filled'::text]);

@@ -1,0 +1,1 @@
+export { policyAnalyst } from './module.js';
