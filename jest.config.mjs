@@ -39,6 +39,8 @@ const withDatabase = {
 };
 
 export default {
+  // A bound on tests that hang, generous because machines are busy; no test asserts on time.
+  testTimeout: 120_000,
   projects: [
     project('unit', 'unit'),
     project('prop', 'prop'),

@@ -7,7 +7,12 @@ export const inPlanOrder = <T extends Pick<Trade, 'symbol' | 'side'>>(trades: re
   [...trades].sort((a, b) => (a.symbol + a.side < b.symbol + b.side ? -1 : 1));
 
 /** Names a plan: what the allocator proposed, for which cycle, on which prices. */
-export function planHashOf(plan: { cycleId: string; portfolioId: string; pricingPackId: string; trades: readonly Trade[] }): string {
+export function planHashOf(plan: {
+  cycleId: string;
+  portfolioId: string;
+  pricingPackId: string;
+  trades: readonly Trade[];
+}): string {
   return hashOf({ ...plan, trades: inPlanOrder(plan.trades) });
 }
 

@@ -60,9 +60,12 @@ export type Mode = z.infer<typeof Mode>;
 /** The most rows that ride inside an event; a longer list travels as a blob in the pack store. */
 export const ROWS_INLINE_MAX = 1_000;
 
+/** The most bytes of canonical JSON that such a list may have; events carry up to three lists and are capped at 256 KiB. */
+export const ROWS_INLINE_BYTES_MAX = 64 * 1024;
+
 /**
  * A list inside an event: always its count and the SHA-256 of its canonical JSON,
- * and the rows themselves while there are at most {@link ROWS_INLINE_MAX} of them.
+ * and the rows themselves while they are few ({@link ROWS_INLINE_MAX}) and small ({@link ROWS_INLINE_BYTES_MAX}).
  * Without `inline`, the pack store holds the rows under `hash`.
  */
 export const rowsOf = <T extends z.ZodType>(row: T) =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { hashOf, ROWS_INLINE_MAX, sha256 } from '@ballast/contracts';
+import { hashOf, ROWS_INLINE_BYTES_MAX, ROWS_INLINE_MAX, sha256 } from '@ballast/contracts';
 import { FilePackStore } from './file-pack-store.js';
 import { encodePack } from './pack.js';
 import { PackCache } from './pack-cache.js';
@@ -136,6 +136,11 @@ describe('rows', () => {
     const packed = await packRows(store, rows);
     expect(packed).toEqual({ count: ROWS_INLINE_MAX + 1, hash: hashOf(rows) });
     expect(await unpackRows(store, packed, Row)).toEqual(rows);
+  });
+
+  it('travel as a blob where few rows are large, so that several lists fit one event', async () => {
+    const rows = rowsOf(2).map((row) => ({ ...row, symbol: 'S'.repeat(ROWS_INLINE_BYTES_MAX / 2) }));
+    expect(await packRows(store, rows)).toEqual({ count: 2, hash: hashOf(rows) });
   });
 
   it('are refused where they are missing, changed, of another count or of another shape', async () => {

@@ -1,16 +1,20 @@
-import { canonicalJson, hashOf, ROWS_INLINE_MAX, sha256, type Rows } from '@ballast/contracts';
+import { canonicalJson, hashOf, ROWS_INLINE_BYTES_MAX, ROWS_INLINE_MAX, sha256, type Rows } from '@ballast/contracts';
 import { z } from 'zod';
 import { Fault, messageOf } from '../errors.js';
 import type { PackStore } from './pack-store.js';
 
 /**
- * Makes a list ready to travel: up to 1,000 rows inline, more as canonical JSON in the
- * store. Either way the event names the list by count and hash.
+ * Makes a list ready to travel: inline while it is short in rows and in bytes, as
+ * canonical JSON in the store where it is not. Either way the event names the list by
+ * count and hash, and several lists fit one event.
  */
 export async function packRows<T>(store: PackStore, rows: readonly T[]): Promise<Rows<T>> {
-  if (rows.length <= ROWS_INLINE_MAX) return { count: rows.length, hash: hashOf(rows), inline: rows };
-  const hash = await store.put(Buffer.from(canonicalJson(rows), 'utf8'));
-  return { count: rows.length, hash };
+  const text = canonicalJson(rows);
+  const bytes = Buffer.from(text, 'utf8');
+  if (rows.length <= ROWS_INLINE_MAX && bytes.length <= ROWS_INLINE_BYTES_MAX) {
+    return { count: rows.length, hash: sha256(bytes), inline: rows };
+  }
+  return { count: rows.length, hash: await store.put(bytes) };
 }
 
 /**

@@ -41,7 +41,7 @@ export function judge(view: BookView, trades: readonly Trade[], { limits, mode, 
   return {
     verdict,
     trades: verdict === 'vetoed' ? [] : kept.map(({ trade, quantity }) => sized(trade, quantity)),
-    checks: [...checks.filter(({ status }) => status !== 'passed').map(checkRow), ...passedRows(checks)],
+    checks: inReportOrder(checks.map(checkRow)),
     trims: trims.map(({ symbol, code, from, to, observed, limit }) => ({
       ...{ symbol, code, observed, limit, from: formatDecimal(from), to: formatDecimal(to) },
     })),
@@ -78,25 +78,11 @@ const checkRow = ({
   ...{ code, symbol: symbol ?? null, status, severity, message, observed, limit, unit, ruleVersion },
 });
 
-/** One row a code: how many passed, and the one that came closest to its limit. */
-function passedRows(checks: readonly CheckResult[]): Check[] {
-  const byCode = new Map<string, CheckResult[]>();
-  for (const check of checks.filter(({ status }) => status === 'passed')) {
-    const known = byCode.get(check.code);
-    if (known) known.push(check);
-    else byCode.set(check.code, [check]);
-  }
-  return [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, passed]) => passedRow(passed));
-}
-
-function passedRow(passed: readonly CheckResult[]): Check {
-  // A trade that only reduces may stand above the limit; it is not what shows how much room there was.
-  const measured = passed.filter(({ reasonCode, observed }) => reasonCode !== 'reducing_trade' && observed !== null);
-  const tightest = measured.reduce((most, each) => (isTighter(each, most) ? each : most), measured[0] ?? passed[0]!);
-  const row = checkRow(tightest);
-  if (passed.length === 1) return row;
-  return { ...row, message: `${passed.length} passed; the closest to its limit: ${row.message}` };
-}
-
-const isTighter = (a: CheckResult, b: CheckResult): boolean =>
-  a.unit !== 'flag' && new Decimal(a.observed!).greaterThan(b.observed!);
+/** Every check with its numbers: those that did not pass first, then by check and symbol. */
+const inReportOrder = (checks: readonly Check[]): Check[] => {
+  const place = ({ status, code, symbol }: Check): string => `${status === 'passed' ? 1 : 0} ${code} ${symbol ?? ''}`;
+  return checks
+    .map((check) => ({ check, at: place(check) }))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ check }) => check);
+};
