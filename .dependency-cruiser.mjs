@@ -54,7 +54,10 @@ export default {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^services/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^(libs|services)/', pathNot: '^(libs/(contracts|kernel)/|services/[^/]+/src/domain/)' },
+      to: {
+        path: '^(libs|services)/',
+        pathNot: '^(libs/(contracts|kernel)/|services/[^/]+/src/(domain/|messages\\.ts$))',
+      },
     },
     {
       name: 'application-leaves-adapters-alone',

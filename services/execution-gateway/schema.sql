@@ -222,7 +222,6 @@ create table venue_account (
   mode         text not null,
   opening_cash numeric not null,
   opened_at    timestamp(3) with time zone not null,
-  last_fill_at timestamp(3) with time zone,
   stream_opens integer not null,
   constraint venue_account_pkey PRIMARY KEY (account)
 );
@@ -253,7 +252,7 @@ CREATE INDEX child_order_parent ON child_order USING btree (parent_order_id);
 
 CREATE INDEX child_order_venue ON child_order USING btree (account, venue_order_id) WHERE venue_order_id IS NOT NULL;
 
-CREATE INDEX fill_account ON fill USING btree (account, symbol);
+CREATE INDEX fill_account ON fill USING btree (account, filled_at);
 
 CREATE INDEX fill_order ON fill USING btree (client_order_id);
 

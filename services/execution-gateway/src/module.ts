@@ -1,7 +1,7 @@
 import { CONFIG, defineService } from '@ballast/platform';
 import { AlpacaVenue } from './adapters/alpaca-venue.js';
 import { HaltFileDoor, HaltSignalDoor } from './adapters/halt-doors.js';
-import { VENUE } from './adapters/ports.js';
+import { STREAMS, VENUE, VERDICT_KEYS } from './adapters/ports.js';
 import { RiskKeys } from './adapters/risk-keys.js';
 import { VenueStream } from './adapters/venue-stream.js';
 import { GetOrders } from './application/get-orders.js';
@@ -78,9 +78,10 @@ export const executionGateway = defineService({
     ReconciliationController,
   ],
   providers: [
+    { provide: STREAMS, useExisting: VenueStream },
     { provide: VENUE, useFactory: (config: ExecutionConfig) => new AlpacaVenue(config), inject: [CONFIG] },
     {
-      provide: RiskKeys,
+      provide: VERDICT_KEYS,
       useFactory: (config: ExecutionConfig) => RiskKeys.read(config.EXECUTION_RISK_PUBLIC_KEY_FILE),
       inject: [CONFIG],
     },

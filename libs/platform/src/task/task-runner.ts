@@ -151,11 +151,10 @@ export class TaskRunner {
   /** Backoff doubles from one second and is capped at a minute. */
   async #tryLater(task: TaskRow, error: unknown): Promise<void> {
     const delay = Math.min(60_000, 1_000 * 2 ** (task.attempts - 1));
-    const until = new Date(Date.parse(this.options.clock.now()) + delay).toISOString();
-    await this.options.dataSource.query(`update task set locked_until = $2, last_error = $3 where id = $1`, [
-      task.id,
-      until,
-      messageOf(error).slice(0, 1_000),
-    ]);
+    const dueAt = new Date(Date.parse(this.options.clock.now()) + delay).toISOString();
+    await this.options.dataSource.query(
+      `update task set due_at = $2, locked_until = null, last_error = $3 where id = $1`,
+      [task.id, dueAt, messageOf(error).slice(0, 1_000)],
+    );
   }
 }

@@ -61,3 +61,23 @@ export interface Venue {
   /** Opens the stream of an account. The returned function closes it. */
   listen(account: string, listener: StreamListener): () => void;
 }
+
+/** Injection token of the {@link VerdictKeys}. */
+export const VERDICT_KEYS = Symbol('VERDICT_KEYS');
+
+/** The keys by which risk's signatures are checked. */
+export interface VerdictKeys {
+  /** Whether a signature (base64) over a text holds under the key of that id. An unknown key holds for nothing. */
+  holds(keyId: string, text: string, signature: string): boolean;
+}
+
+/** Injection token of the {@link Streams}. */
+export const STREAMS = Symbol('STREAMS');
+
+/** The streams of all accounts. */
+export interface Streams {
+  /** Opens the stream of an account, once, and keeps it open. */
+  follow(account: string): void;
+  /** Resolves true once the account's stream is authorised, false where it is not within `waitMs`. */
+  ready(account: string, waitMs: number): Promise<boolean>;
+}

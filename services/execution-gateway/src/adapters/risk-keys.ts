@@ -2,11 +2,12 @@ import { sha256 } from '@ballast/contracts';
 import { Fault, messageOf } from '@ballast/platform';
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { VerdictKeys } from './ports.js';
 
 const PEM_BLOCK = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
 
 /** The public keys that risk signs with. A file with several blocks lets keys be changed without a gap. */
-export class RiskKeys {
+export class RiskKeys implements VerdictKeys {
   readonly #keys: ReadonlyMap<string, KeyObject>;
 
   private constructor(keys: ReadonlyMap<string, KeyObject>) {
@@ -26,7 +27,6 @@ export class RiskKeys {
     return new RiskKeys(new Map(keys.map((key) => [keyIdOf(key), key])));
   }
 
-  /** Whether a signature (base64) over a text holds under the key of that id. An unknown key holds for nothing. */
   holds(keyId: string, text: string, signature: string): boolean {
     const key = this.#keys.get(keyId);
     return key !== undefined && verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));

@@ -14,7 +14,7 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { StreamOpened, VenueEvent, type VenueUpdate } from '../messages.js';
 import { accountBy, allAccounts } from '../persistence/accounts.js';
-import { VENUE, type Venue } from './ports.js';
+import { VENUE, type Streams, type Venue } from './ports.js';
 
 const SERVICE = 'execution-gateway';
 /** Updates that are brought to the inbox in one transaction at the most. */
@@ -31,7 +31,7 @@ type Item = { readonly update: VenueUpdate | null; readonly frame: number | null
 
 /** Keeps one stream an account open, and brings what it tells to the inbox, in its order. */
 @Injectable()
-export class VenueStream implements Listener {
+export class VenueStream implements Listener, Streams {
   readonly #following = new Map<string, Following>();
 
   constructor(
@@ -51,12 +51,10 @@ export class VenueStream implements Listener {
     this.#following.clear();
   }
 
-  /** Opens the stream of an account, once, and keeps it open. */
   follow(account: string): void {
     this.#of(account);
   }
 
-  /** Resolves true once the account's stream is authorised, false where it is not within `waitMs`. */
   ready(account: string, waitMs: number): Promise<boolean> {
     return this.#of(account).ready(waitMs);
   }

@@ -2,8 +2,7 @@ import type { Envelope } from '@ballast/contracts';
 import { CONFIG, On, PACKS, type PackStore } from '@ballast/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { VENUE, type Venue } from '../adapters/ports.js';
-import { RiskKeys } from '../adapters/risk-keys.js';
+import { VENUE, VERDICT_KEYS, type Venue, type VerdictKeys } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import { switchHalt } from '../domain/halt.js';
 import { HaltSwitch } from '../messages.js';
@@ -18,7 +17,7 @@ export class OnHaltSwitch {
   constructor(
     @Inject(CONFIG) private readonly config: ExecutionConfig,
     @Inject(PACKS) private readonly packs: PackStore,
-    @Inject(RiskKeys) private readonly keys: RiskKeys,
+    @Inject(VERDICT_KEYS) private readonly keys: VerdictKeys,
     @Inject(VENUE) private readonly venue: Venue,
   ) {}
 

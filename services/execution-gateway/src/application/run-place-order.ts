@@ -1,7 +1,6 @@
 import { CONFIG, type Runner, type Work } from '@ballast/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { VENUE, type Venue } from '../adapters/ports.js';
-import { VenueStream } from '../adapters/venue-stream.js';
+import { STREAMS, VENUE, type Streams, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import { PlaceOrder, type PlaceAnswer, type PlaceRequest } from '../messages.js';
 
@@ -19,12 +18,12 @@ export class RunPlaceOrder implements Runner<PlaceRequest, PlaceAnswer> {
   constructor(
     @Inject(CONFIG) private readonly config: ExecutionConfig,
     @Inject(VENUE) private readonly venue: Venue,
-    @Inject(VenueStream) private readonly stream: VenueStream,
+    @Inject(STREAMS) private readonly streams: Streams,
   ) {}
 
   async run({ request }: Work<PlaceRequest>): Promise<PlaceAnswer> {
     const deadlineMs = this.config.EXECUTION_VENUE_DEADLINE_MS;
-    if (!(await this.stream.ready(request.account, deadlineMs))) {
+    if (!(await this.streams.ready(request.account, deadlineMs))) {
       return { kind: 'deferred', retryAfterMs: STREAM_RETRY_MS, reason: "the account's stream is not open" };
     }
     return this.venue.placeOrder(request, { deadlineMs });

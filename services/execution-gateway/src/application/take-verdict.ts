@@ -1,6 +1,6 @@
 import { fact, permitText, PlanRefused, Trade, type Rows } from '@ballast/contracts';
 import { unpackRows, type PackStore } from '@ballast/platform';
-import type { RiskKeys } from '../adapters/risk-keys.js';
+import type { VerdictKeys } from '../adapters/ports.js';
 import { planSchedules } from '../domain/schedule.js';
 import { judgeVerdict, permitOf, type RefusalCode, type Verdict } from '../domain/verdict.js';
 import { executedVerdict, readHalt, saveVerdict, waitingVerdicts } from '../persistence/accounts.js';
@@ -10,7 +10,7 @@ import { completeCycles, type Desk, type ExecutionContext } from './take-news.js
 /** Where verdicts are checked. */
 export interface Bar {
   readonly desk: Desk;
-  readonly keys: RiskKeys;
+  readonly keys: VerdictKeys;
   readonly packs: PackStore;
 }
 

@@ -1,5 +1,5 @@
 import { fact, SchedulePlanned, wake, type Decision, type Instant, type Side, type Trade } from '@ballast/contracts';
-import { nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
+import { addMilliseconds, nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import { planTwap } from '@ballast/kernel/twap';
 import { SlicesDue } from '../messages.js';
@@ -43,9 +43,12 @@ export interface Approved {
   readonly approvedHash: string;
 }
 
+/** How much later buys leave than the sells of the same plan, so that what is sold can pay for what is bought. */
+const SELLS_LEAD_MS = 2_000;
+
 /**
  * Cuts each trade into slices with absolute due times: from now where the NYSE session is open, else from the next
- * session's opening. Trades are taken by symbol and side, whatever their order; a trade of nothing makes no parent.
+ * session's opening; buys a little after the sells of the same plan. Trades are taken by symbol and side, whatever their order; a trade of nothing makes no parent.
  * One timer an (account, due instant), because thousands of parents fall due together.
  */
 export function planSchedules(
@@ -56,6 +59,7 @@ export function planSchedules(
 ): Decision<SchedulePlan, 'execution'> {
   const session = sessionAt(now) ?? nextSessionOpening(now);
   const startAt = now > session.open ? now : session.open;
+  const buysAt = buysStart(trades, startAt, session.close);
   const horizonMs = rules.horizonMinutes * 60_000;
   const parents: ParentOrder[] = [];
   const children: ChildOrder[] = [];
@@ -64,7 +68,13 @@ export function planSchedules(
   for (const trade of [...trades].sort((a, b) => (a.symbol + a.side < b.symbol + b.side ? -1 : 1))) {
     const qty = decimal(trade.quantity);
     if (qty.isZero()) continue;
-    const plan = planTwap({ qty, slices: rules.slices, horizonMs, startAt, sessionClose: session.close });
+    const plan = planTwap({
+      qty,
+      slices: rules.slices,
+      horizonMs,
+      startAt: trade.side === 'buy' ? buysAt : startAt,
+      sessionClose: session.close,
+    });
     // A single slice has no neighbours to measure by: the usual interval counts.
     const usual = Math.floor(horizonMs / rules.slices);
     const intervalMs = plan.slices.length > 1 ? Math.floor(plan.horizonMs / plan.slices.length) : usual;
@@ -88,6 +98,12 @@ export function planSchedules(
   const { account } = approved;
   const tasks = [...dueTimes].sort().map((dueAt) => wake(SlicesDue, account, { account, dueAt }, dueAt));
   return { state: { parents, children }, facts, tasks };
+}
+
+/** When buys begin: with the sells where there are none to wait for, or no time left to wait. */
+function buysStart(trades: readonly Trade[], startAt: Instant, close: Instant): Instant {
+  const later = addMilliseconds(startAt, SELLS_LEAD_MS);
+  return trades.some(({ side }) => side === 'sell') && later < close ? later : startAt;
 }
 
 const approvedRef = ({ cycleId, portfolioId, account, parentOrderId, symbol, side }: ParentOrder) => ({

@@ -52,6 +52,19 @@ describe('schedules', () => {
     expect(state.parents[0]!.intervalMs).toBe(60_000);
   });
 
+  it('let sells lead, so that they can pay for the buys of the same plan', () => {
+    const first = (trades: Trade[], now = MONDAY_10) =>
+      Object.fromEntries(
+        planSchedules(approved, trades, rules, now)
+          .state.children.filter(({ slice }) => slice === 0)
+          .map(({ side, dueAt }) => [side, dueAt]),
+      );
+    const both = [trade('AAPL', '6'), trade('XOM', '6', 'sell')];
+    expect(first(both)).toEqual({ buy: '2024-03-04T15:00:02.000Z', sell: '2024-03-04T15:00:00.000Z' });
+    const atTheEnd = '2024-03-04T20:59:59.000Z';
+    expect(first(both, atTheEnd)).toEqual({ buy: atTheEnd, sell: atTheEnd });
+  });
+
   it('set one timer a due instant, however many parents', () => {
     const trades = Array.from({ length: 50 }, (_, i) => trade(`S${i}`, '6'));
     const { state, tasks } = planSchedules(approved, trades, rules, MONDAY_10);
