@@ -20,6 +20,7 @@ const shared = {
   moduleNameMapper: {
     '^@ballast/kernel/([a-z-]+)$': '<rootDir>/libs/kernel/src/$1/index.ts',
     '^@ballast/(contracts|platform|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@ballast/embedded/home$': '<rootDir>/services/embedded/src/host/home.ts',
     '^@ballast/([a-z-]+)$': '<rootDir>/services/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

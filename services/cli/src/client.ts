@@ -43,22 +43,22 @@ export class Client {
    * Reads a list page by page, see {@link page}.
    * @param limit how many rows are wanted; all of them by default.
    */
-  async list(path: string, member: string, query: Query = {}, limit = Infinity): Promise<Json[]> {
+  async list(path: string, query: Query = {}, limit = Infinity): Promise<Json[]> {
     const rows: Json[] = [];
     let after: string | undefined;
     do {
-      const page = await this.page(path, member, after === undefined ? query : { ...query, after });
+      const page = await this.page(path, after === undefined ? query : { ...query, after });
       rows.push(...page.rows);
       after = page.next;
     } while (after !== undefined && rows.length < limit);
     return rows.slice(0, limit);
   }
 
-  /** One page of a list: a bare array, or `{<member>|items: [...], next}` where `next` is what to send as `after`. */
-  async page(path: string, member: string, query: Query): Promise<{ rows: Json[]; next: string | undefined }> {
+  /** One page of a list: `{items: [...], next}`, where `next` is what to send as `after`. */
+  async page(path: string, query: Query): Promise<{ rows: Json[]; next: string | undefined }> {
     const answer = await this.#request('GET', pathOf(path, query));
-    const rows = Array.isArray(answer) ? answer : isObject(answer) ? (answer[member] ?? answer['items']) : undefined;
-    if (!Array.isArray(rows) || !rows.every(isObject)) throw this.#unreadable(path, `a list of ${member}`);
+    const rows = isObject(answer) ? answer['items'] : undefined;
+    if (!Array.isArray(rows) || !rows.every(isObject)) throw this.#unreadable(path, 'a list');
     const next = isObject(answer) && rows.length > 0 ? answer['next'] : null;
     return { rows, next: typeof next === 'string' || typeof next === 'number' ? String(next) : undefined };
   }

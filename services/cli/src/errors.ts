@@ -11,6 +11,8 @@ export const EXIT = {
   blocked: 6,
   /** Something that is needed is not there: a host, a database, a Node version. */
   unavailable: 9,
+  /** Ended by a signal, as shells count it. */
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

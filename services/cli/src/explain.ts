@@ -46,7 +46,7 @@ export const ORDER_ID_LENGTH = 32;
  */
 export async function findOrder(client: Client, id: string): Promise<FoundOrder> {
   if (id.length === ORDER_ID_LENGTH) return readOrder(client, id);
-  const orders = await client.list('/api/v1/orders', 'orders', { limit: ORDERS_A_PAGE });
+  const orders = await client.list('/api/v1/orders', { limit: ORDERS_A_PAGE });
   const matches = orders.filter((order) => String(order['clientOrderId']).startsWith(id));
   if (matches.length === 1) return readOrder(client, cell(matches[0]!['clientOrderId']));
   throw new CliError({
@@ -141,7 +141,7 @@ function pricesOf(snapshot: Json, symbol: string, missing: string[]): Json {
 const DECISIONS_A_PAGE = 10_000;
 
 async function decisionOf(client: Client, cycleId: string, symbol: string): Promise<Json | null> {
-  const decisions = await client.list(`/api/v1/cycles/${cycleId}/decisions`, 'items', { limit: DECISIONS_A_PAGE });
+  const decisions = await client.list(`/api/v1/cycles/${cycleId}/decisions`, { limit: DECISIONS_A_PAGE });
   return decisions.find((each) => each['symbol'] === symbol) ?? null;
 }
 

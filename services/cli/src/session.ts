@@ -28,16 +28,22 @@ export interface SessionOptions {
   readonly verbose?: boolean;
 }
 
-/** Ended by a signal, as shells count it. */
-const INTERRUPTED = 130;
-
 /**
  * The embedded host loads all services, so only commands that need it pay for it.
  * @throws CliError NOT_BUILT where it is not there.
  */
-export async function embedded(): Promise<typeof import('@ballast/embedded')> {
+export const embedded = (): Promise<typeof import('@ballast/embedded')> => built(() => import('@ballast/embedded'));
+
+/**
+ * What finds a running host, without loading any service.
+ * @throws CliError NOT_BUILT where it is not there.
+ */
+export const hostFinder = (): Promise<typeof import('@ballast/embedded/home')> =>
+  built(() => import('@ballast/embedded/home'));
+
+async function built<T>(load: () => Promise<T>): Promise<T> {
   try {
-    return await import('@ballast/embedded');
+    return await load();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
     throw new CliError(
@@ -62,7 +68,7 @@ export async function withSession<T>(
   options: SessionOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { resolveHome, runningHost } = await embedded();
+  const { resolveHome, runningHost } = await hostFinder();
   const home = resolveHome(io.env);
   const running = await runningHost(home);
   if (running) {
@@ -100,19 +106,36 @@ async function withOwnHost<T>(
     for (const line of kept) io.err(`${line}\n`);
     throw error;
   });
-  const interrupted = (): void => {
-    io.err('stopping; what was committed stays, and the same command goes on from there\n');
-    void host.stop().finally(() => process.exit(INTERRUPTED));
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= host.stop());
+  let interrupt = (): void => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => {
+      io.err('\nstopping; what was committed stays, and the same command goes on from there\n');
+      void stop();
+      reject(interruption());
+    };
+  });
+  // Taken once: a second signal ends the process at once, as signals do.
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, host.serviceUrl(name)]));
-    return await use({ client: new Client(host.url, host.token), home, services, own: host });
+    const used = use({ client: new Client(host.url, host.token), home, services, own: host });
+    // What `use` meets because the host stops under it is no news.
+    return await Promise.race([used, interrupted]);
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await host.stop();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await stop();
   }
 }
+
+const interruption = (): CliError =>
+  new CliError({
+    code: 'INTERRUPTED',
+    what: 'The command was stopped before it had ended.',
+    nextStep: 'Run the same command again to go on.',
+    exit: EXIT.interrupted,
+  });
 
 /** A client for one service of a session by itself. */
 export async function serviceClient(session: Session, name: string): Promise<Client> {

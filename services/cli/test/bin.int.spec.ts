@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
@@ -9,8 +10,10 @@ const BIN = resolve('bin/ballast.mjs');
 const CASES = join(resolve(process.env['BALLAST_SHARED_DATA'] ?? '../shared/data'), '../cases');
 
 /** Runs the committed entry as people do, as a process of its own. */
-async function ballast(args: readonly string[], stdin = '') {
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: 'pipe' });
+const ballast = (args: readonly string[], stdin = '') => node([BIN, ...args], stdin);
+
+async function node(args: readonly string[], stdin = '') {
+  const child = spawn(process.execPath, args, { stdio: 'pipe' });
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((done) => child.once('close', done));
   const [out, err, exit] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -33,6 +36,23 @@ error USAGE: 2 options or arguments are wrong.
   where: --days: "0" is not a whole number from 1 to 2520; for example --days 1
   next:  Correct them and run the command again; "ballast cycle run --help" shows examples.
 `);
+  });
+
+  it('says under a Node that is too old which one it needs, and ends with 9', async () => {
+    const pretend =
+      'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.18.3"}})';
+    const { out, err, exit } = await node(['--import', pretend, BIN, '--help']);
+    expect({ out, exit }).toEqual({ out: '', exit: 9 });
+    expect(err).toContain('error NODE_TOO_OLD: Ballast needs Node 20.19 or newer, and this is 20.18.3.');
+  });
+
+  it('says where the packages are not installed what to run, and ends with 9', async () => {
+    const bin = join(await mkdtemp(join(tmpdir(), 'ballast-bin-')), 'bin');
+    await mkdir(bin);
+    await copyFile(BIN, join(bin, 'ballast.mjs'));
+    const { out, err, exit } = await node([join(bin, 'ballast.mjs'), '--help']);
+    expect({ out, exit }).toEqual({ out: '', exit: 9 });
+    expect(err).toContain('error NOT_INSTALLED: ');
   });
 
   it('answers a document larger than a pipe holds, to the last byte', async () => {

@@ -28,7 +28,7 @@ import { ScheduleStarter } from './application/schedule-starter.js';
 import { OrchestratorConfig } from './config.js';
 import { BookEntity } from './persistence/entities/book.entity.js';
 import { CyclePartEntity } from './persistence/entities/cycle-part.entity.js';
-import { CycleEntity } from './persistence/entities/cycle.entity.js';
+import { CycleMetaEntity } from './persistence/entities/cycle-meta.entity.js';
 import { DecisionEntity } from './persistence/entities/decision.entity.js';
 import { HistoryEntity } from './persistence/entities/history.entity.js';
 import { ScheduleEntity } from './persistence/entities/schedule.entity.js';
@@ -38,7 +38,7 @@ import { Initial1763600100000 } from './persistence/migrations/initial-176360010
 export const orchestrator = defineService({
   name: 'orchestrator',
   config: OrchestratorConfig,
-  entities: [CycleEntity, CyclePartEntity, DecisionEntity, BookEntity, HistoryEntity, ScheduleEntity],
+  entities: [CycleMetaEntity, CyclePartEntity, DecisionEntity, BookEntity, HistoryEntity, ScheduleEntity],
   migrations: [Initial1763600100000],
   controllers: [
     PostExecute,

@@ -198,12 +198,12 @@ describe('the ledger of a book', () => {
 
   it('can be read in pages and verified', async () => {
     const bench = benches[0]!;
-    const page = await bench.get('/api/v1/ledger?book=main&from=2&limit=2');
+    const page = await bench.get('/api/v1/ledger?book=main&after=1&limit=2');
     expect(page).toMatchObject({
       status: 200,
       body: {
-        next: 4,
-        entries: [
+        next: 3,
+        items: [
           { sequence: 2, entry: { executionId: 'e1' } },
           { sequence: 3, entry: { executionId: 'e2' } },
         ],
@@ -240,9 +240,9 @@ describe('the ledger of a book', () => {
         ledger: { sequence: 5 },
       },
     });
-    expect(await bench.get('/api/v1/books')).toMatchObject({ body: { books: [{ book: 'main' }], next: null } });
+    expect(await bench.get('/api/v1/books')).toMatchObject({ body: { items: [{ book: 'main' }], next: null } });
     expect(await bench.get('/api/v1/positions?book=main&limit=1')).toMatchObject({
-      body: { positions: [{ symbol: 'AAA', quantity: '5', price: '6', marketValue: '30' }], next: 'AAA' },
+      body: { items: [{ symbol: 'AAA', quantity: '5', price: '6', marketValue: '30' }], next: 'AAA' },
     });
   });
 });

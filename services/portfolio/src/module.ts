@@ -13,7 +13,7 @@ import { OnSnapshotSealed } from './application/on-snapshot-sealed.js';
 import { PostBook } from './application/post-book.js';
 import { PortfolioConfig } from './config.js';
 import { AccountEntity } from './persistence/entities/account.entity.js';
-import { AwaitedFillsEntity } from './persistence/entities/awaited-fills.entity.js';
+import { AwaitedReconciliationEntity } from './persistence/entities/awaited-reconciliation.entity.js';
 import { FillEntity } from './persistence/entities/fill.entity.js';
 import { LedgerEntryEntity } from './persistence/entities/ledger-entry.entity.js';
 import { PositionEntity } from './persistence/entities/position.entity.js';
@@ -27,7 +27,7 @@ export const portfolio = defineService({
   config: PortfolioConfig,
   entities: [
     AccountEntity,
-    AwaitedFillsEntity,
+    AwaitedReconciliationEntity,
     PositionEntity,
     FillEntity,
     LedgerEntryEntity,

@@ -44,7 +44,7 @@ describe('lots', () => {
     expect(ends[0]).toMatchObject({
       body: {
         book: 'main',
-        lots: [
+        items: [
           { symbol: 'AAA', lotId: 'paper:e2', quantity: '5', acquired: '2024-03-01', basis: '30' },
           { symbol: 'AAA', lotId: 'paper:e4', quantity: '0.5', basis: '3.75' },
           { symbol: 'BBB', lotId: 'paper:e5', quantity: '10', basis: '50' },
@@ -71,9 +71,11 @@ describe('lots', () => {
 
   it('can be read by symbol and in pages', async () => {
     const bench = benches[0]!;
-    expect(await bench.get('/api/v1/lots?book=main&symbol=BBB')).toMatchObject({ body: { lots: [{ symbol: 'BBB' }] } });
+    expect(await bench.get('/api/v1/lots?book=main&symbol=BBB')).toMatchObject({
+      body: { items: [{ symbol: 'BBB' }] },
+    });
     const { body } = await bench.get('/api/v1/lots?book=main&limit=1');
-    expect(body).toMatchObject({ lots: [{ symbol: 'AAA' }, { symbol: 'AAA' }], next: 'AAA' });
+    expect(body).toMatchObject({ items: [{ symbol: 'AAA' }, { symbol: 'AAA' }], next: 'AAA' });
     expect(await bench.get('/api/v1/lots')).toMatchObject({ status: 400, body: { errors: [{ field: 'book' }] } });
   });
 });

@@ -41,7 +41,8 @@ export function waterFill(raw: readonly number[], cap: number, budget = 1): Capp
   let left = budget;
   for (;;) {
     const total = open.reduce((sum, i) => sum + (shares[i] ?? 0), 0);
-    const scaled = open.map((i) => ({ i, weight: (left * (shares[i] ?? 0)) / total }));
+    // The quotient first: it is exact where one is left, however small, and a product of tiny numbers is not.
+    const scaled = open.map((i) => ({ i, weight: left * ((shares[i] ?? 0) / total) }));
     const above = scaled.filter(({ weight }) => weight > cap);
     if (above.length === 0) {
       for (const { i, weight } of scaled) capped[i] = weight;

@@ -6,13 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, Retryable } from '../errors.js';
 import type { Bus, BusMessage, StreamState, SubscribeOptions, Subscription } from './bus.js';
 import { AGAIN, DurableReader, type DurableRequest, type ReaderHost } from './jetstream-reader.js';
-import {
-  EVENTS_STREAM,
-  filtersOf,
-  orNull,
-  PROVISION_TOPIC,
-  requireServerVersion,
-} from './provision.js';
+import { EVENTS_STREAM, filtersOf, orNull, PROVISION_TOPIC, requireServerVersion } from './provision.js';
 import { requireSize } from './size.js';
 
 /** How many publications wait for their acknowledgement at once; more is slower (toolchain.md section 6). */

@@ -1,5 +1,6 @@
 import {
   type AlertData,
+  type AuditData,
   fact,
   familyOf,
   MessageParked,
@@ -35,6 +36,8 @@ export interface InboxHooks {
   /** Tasks were committed; the earliest falls due then. */
   readonly tasksCommitted: (dueAt: Instant) => void;
   readonly alertRaised: (alert: AlertData) => void;
+  /** An entry of the audit trail was committed. */
+  readonly audited: (entry: AuditData) => void;
   /** Runs a handler within a span that follows the message's trace; `headers` ride with what the handler says. */
   readonly traced: <T>(
     message: Incoming,
@@ -231,7 +234,10 @@ export class Inbox extends Server implements CustomTransportStrategy {
     if (collected.some((each) => each.facts.length > 0)) hooks.factsCommitted();
     const due = collected.flatMap((each) => each.tasks.map((task) => task.dueAt)).sort();
     if (due[0] !== undefined) hooks.tasksCommitted(due[0]);
-    for (const each of collected) each.alerts.forEach(hooks.alertRaised);
+    for (const { audits, alerts } of collected) {
+      audits.forEach(hooks.audited);
+      alerts.forEach(hooks.alertRaised);
+    }
   }
 
   async #handle(

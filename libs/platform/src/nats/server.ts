@@ -51,7 +51,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   // Absolute, because the path on the command line is what a later start recognises the server by.
   const storeDir = resolve(options.storeDir);
   await mkdir(storeDir, { recursive: true });
-  await reapStale(storeDir);
+  await stopLeftOverNats(storeDir);
   for (const name of await readdir(storeDir)) if (name.endsWith('.ports')) await rm(join(storeDir, name));
   const conf = confPath(storeDir);
   await writeFile(conf, configText({ ...options, storeDir }), { mode: 0o600 });
@@ -154,8 +154,12 @@ async function readPortsFile(storeDir: string): Promise<string | null> {
   return port === undefined ? null : `nats://127.0.0.1:${port}`;
 }
 
-/** Ends a server that an earlier host left behind on this store. @throws Fault where its host still lives. */
-async function reapStale(storeDir: string): Promise<void> {
+/**
+ * Ends a server that a host which was killed left behind on a store.
+ * @param storeDir the absolute path of the store.
+ * @throws Fault `NATS_STORE_IN_USE` where its host still lives.
+ */
+export async function stopLeftOverNats(storeDir: string): Promise<void> {
   const text = await readFile(pidPath(storeDir), 'utf8').catch(() => null);
   if (text === null) return;
   const found = /"pid":(\d+),"parent":(\d+)/.exec(text);

@@ -46,9 +46,20 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   return {
     url: `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`,
     adopted: running !== null,
-    stop: () => pgCtl(programs, ['stop', '-D', data, '-m', 'fast', '-w']),
+    stop: () => stopServer(data, programs),
   };
 }
+
+/** Ends the server that a host which was killed left on a cluster, so that its folder can be deleted. */
+export async function stopLeftOverPostgres(home: string): Promise<void> {
+  const data = join(resolve(home), 'data');
+  if (!(await isCluster(data))) return;
+  const programs = await postgresPrograms(resolve(home));
+  if ((await runningPort(data, programs)) !== null) await stopServer(data, programs);
+}
+
+const stopServer = (data: string, programs: PostgresPrograms): Promise<void> =>
+  pgCtl(programs, ['stop', '-D', data, '-m', 'fast', '-w']);
 
 async function makeFolder(home: string, { identity }: PostgresPrograms): Promise<void> {
   await mkdir(home, { recursive: true });

@@ -22,12 +22,13 @@ export class OpsController {
   ) {}
 
   @Get('/dead-letters')
-  list(): Promise<unknown[]> {
-    return this.dataSource.query(
+  async list(): Promise<unknown> {
+    const items = await this.dataSource.query<unknown[]>(
       `select event_id as "eventId", type, dead_letter.code, error, key, parked_at as "parkedAt", resolution,
               (select count(*) from inbox later where later.noun = inbox.noun and later.key = inbox.key and later.state = 'waiting')::int as waiting
          from dead_letter join inbox using (event_id) order by parked_at, event_id limit 1000`,
     );
+    return { items, next: null };
   }
 
   @Get('/dead-letters/:id')

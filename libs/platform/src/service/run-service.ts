@@ -1,4 +1,4 @@
-import { integer, secret, url } from '../config/variables.js';
+import { flag, integer, secret, url } from '../config/variables.js';
 import { loadConfig } from '../config/config.js';
 import { JetStreamBus } from '../bus/jetstream-bus.js';
 import { SystemClock } from '../clock/clock.js';
@@ -27,6 +27,9 @@ export const PlatformConfig = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
     .describe('what is worth a line'),
+  EXIT_WITH_PARENT: flag()
+    .default(false)
+    .describe('ends when the standard input closes, as it does when the process that started this one has died'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url()
     .optional()
     .describe('an OTLP/HTTP receiver such as Jaeger; tracing is off without it'),
@@ -46,6 +49,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
       user: config.NATS_USER ?? name,
       ...(config.NATS_PASSWORD ? { password: config.NATS_PASSWORD.reveal() } : {}),
       name,
+      incident: (code, detail) => logger.warn({ code }, detail),
     });
     const running = await startService(definition, {
       clock: new SystemClock(),
@@ -63,9 +67,10 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
       await running.stop();
       await bus.close();
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => void stop().then(() => process.exit(0), fail));
-    }
+    let ending: Promise<never> | undefined;
+    const end = (): void => void (ending ??= stop().then(() => process.exit(0), fail));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
+    if (config.EXIT_WITH_PARENT) process.stdin.once('close', end).resume();
     await running.activate();
   } catch (error) {
     fail(error);

@@ -111,6 +111,7 @@ export class RunningService {
         handle: (batch) => inbox.deliver(batch),
       });
     }
+    logger.info({ hears: inbox.filters().length }, `${this.name} is active: it hears, speaks and acts`);
     if (host.drive === 'stepped') return;
     this.#relayPump.start();
     this.#taskPump.start();
@@ -152,7 +153,7 @@ export class RunningService {
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    const { readiness, listeners, app, lock, dataSource, reconciler, shutdownTelemetry } = this.#parts;
+    const { readiness, listeners, app, lock, dataSource, reconciler, logger, shutdownTelemetry } = this.#parts;
     readiness.drain();
     await this.#activation?.catch(() => undefined);
     for (const listener of [...listeners].reverse()) await listener.stop();
@@ -164,6 +165,7 @@ export class RunningService {
     await lock.release();
     await dataSource.destroy();
     await shutdownTelemetry();
+    logger.info(`${this.name} has stopped: what was in hand is done, and what was said is out`);
   }
 
   async #relayStep(): Promise<number> {

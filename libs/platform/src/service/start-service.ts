@@ -1,4 +1,4 @@
-import { familyOf } from '@ballast/contracts';
+import { familyOf, type AuditData } from '@ballast/contracts';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -68,6 +68,7 @@ export async function startService<S extends z.ZodObject>(
       gauges.alerts.inc({ code: alert.code, severity: alert.severity });
       logger[LEVELS[alert.severity]]({ alert }, alert.message);
     },
+    audited: (entry) => logAudit(logger, entry),
     traced: (message, handle) => traceHandling(telemetry, message, handle),
   };
   const inbox = new Inbox({ service: name, dataSource, clock: host.clock, hooks });
@@ -97,6 +98,13 @@ export async function startService<S extends z.ZodObject>(
 type Wakes = { -readonly [K in 'factsCommitted' | 'tasksCommitted']: InboxHooks[K] };
 
 const LEVELS = { critical: 'error', warning: 'warn', info: 'info' } as const;
+
+/** Tells the story of the service in its log: what it did, with the numbers. Lists stay in the audit trail. */
+function logAudit(logger: Logger, { act, actor, subject, cycleId, portfolioId, detail }: AuditData): void {
+  if (!logger.isLevelEnabled('info')) return;
+  const plain = Object.entries(detail).filter(([, value]) => typeof value !== 'object' || value === null);
+  logger.info({ actor, subject, cycleId, portfolioId, detail: Object.fromEntries(plain) }, act);
+}
 
 async function answers(dataSource: DataSource): Promise<{ up: boolean; detail: string }> {
   await dataSource.query('select 1');

@@ -40,7 +40,7 @@ export function serviceTables(described: Described): string {
   const own = inspection.tables.filter((name) => !platformTables.includes(name));
   const metrics = inspection.metrics.filter(({ name }) => !platformMetrics.includes(name));
   return [
-    section('Hears', ['from', 'what', 'so that'], hears(described)),
+    section('Hears', ['from', 'what', 'meaning'], hears(described)),
     section('Says', ['subject', 'what'], says(described)),
     section(
       'Does to the world',

@@ -20,7 +20,7 @@ export interface Machine {
   kill(service: SimulatedService): void;
 }
 
-/** Weights of what breaks something, per unit of breakage; below 1, so that they alone never keep a run going. */
+/** Weights of what breaks something, per unit of breakage. */
 const CRASH = 0.02;
 const SET_BACK = 0.03;
 const RECREATE = 0.006;
@@ -83,6 +83,7 @@ function livingSteps(machine: Machine, service: SimulatedService, life: Life, no
 const rare = (label: string, weight: number, touches: readonly string[], take: Step['take']): Step => ({
   label,
   weight,
+  rare: true,
   touches,
   take,
 });

@@ -49,7 +49,7 @@ export class SimDatabase {
 
   /**
    * Brings every table back to what the migrations left in it. The first call must come
-   * when the services have been started once and have done nothing yet.
+   * right after the tables were made.
    */
   async empty(): Promise<void> {
     this.#empty ??= await this.#remember();

@@ -57,6 +57,12 @@ export class SimulatedService {
     return this.definition.name;
   }
 
+  /** Makes the tables, and nothing else. */
+  async migrate(): Promise<void> {
+    const running = await startService(this.definition, { ...this.host, drive: 'stepped' });
+    await running.stop();
+  }
+
   async start(): Promise<void> {
     let life: Life | undefined;
     const running = await startService(this.definition, {

@@ -102,10 +102,7 @@ describe('the simulation', () => {
   beforeAll(async () => {
     database = await SimDatabase.create(process.env['BALLAST_TEST_DATABASE_URL']!, NAMES);
     folder = await mkdtemp(join(tmpdir(), 'ballast-sim-'));
-    await simulationOf(0).then(async (sim) => {
-      await sim.start();
-      await sim.stop();
-    });
+    await simulationOf(0).then((sim) => sim.migrate());
   });
 
   afterAll(async () => {

@@ -103,6 +103,11 @@ export class Simulation implements Machine {
     return life && !life.dead ? life.running : null;
   }
 
+  /** Makes the tables of all services, for a database that has none yet. */
+  async migrate(): Promise<void> {
+    for (const service of this.services) await service.migrate();
+  }
+
   async start(): Promise<void> {
     for (const service of this.services) await service.start();
   }
@@ -131,7 +136,7 @@ export class Simulation implements Machine {
   /** Takes one step. Returns false where nothing can happen but the passing of time. */
   async step(): Promise<boolean> {
     const steps = this.#possible();
-    const progress = steps.some((step) => step.weight >= 1);
+    const progress = steps.some((step) => !step.rare);
     const pass = this.#passTime(progress);
     const candidates = pass ? [...steps, pass] : steps;
     if (!progress && !pass) return false;
@@ -166,7 +171,7 @@ export class Simulation implements Machine {
     for (let rounds = 0; ;) {
       if (this.counts.steps > until)
         throw new Violation('settles', `not at rest ${stepsMax} steps after the last fault`);
-      if (this.#possible().some((step) => step.weight >= 1)) {
+      if (this.#possible().some((step) => !step.rare)) {
         await this.step();
         continue;
       }

@@ -6,6 +6,8 @@ export interface Step {
   readonly label: string;
   /** How likely it is chosen, against the others. */
   readonly weight: number;
+  /** True for what only breaks or repeats things: such steps alone do not keep a run going. */
+  readonly rare?: true;
   /** The services whose tables it may change. */
   readonly touches: readonly string[];
   /** Does it; what it returns is added to the trace. */

@@ -92,7 +92,7 @@ export function propose(inputs: Inputs, rules: Rules): Proposal {
       .filter((sleeve) => sleeve.names.length === 0)
       .map(({ strategyId }) => ({ strategyId, reason: 'NO_SCORES' })),
     ...weights.excluded,
-    ...unpriced.map((symbol) => ({ strategyId: 'all', reason: `UNPRICED ${symbol}` })),
+    ...unpriced.map((symbol) => ({ strategyId: 'all', reason: untradedReason(symbol, inputs) })),
   ];
   const { cycleId, portfolioId, pricingPackId, equity } = inputs;
   return {
@@ -130,9 +130,15 @@ const declined = (inputs: Inputs, code: string, reason: string): Proposal => ({
   fact: fact(PlanDeclined, { cycleId: inputs.cycleId, portfolioId: inputs.portfolioId, code, reason }),
 });
 
+/** Why a held or wanted symbol is left as it is. */
+const untradedReason = (symbol: string, { marks }: Inputs): string =>
+  marks.some((mark) => mark.symbol === symbol) ? `DATA_QUALITY ${symbol}` : `UNPRICED ${symbol}`;
+
+const isTradable = (mark: Mark): boolean => mark.quality >= QUALITY_MIN;
+
 /** The names each strategy would hold: its best scores among symbols that are priced and good enough. */
 function sleevesOf(inputs: Inputs, rules: Rules): Sleeve[] {
-  const tradable = new Set(inputs.marks.filter((mark) => mark.quality >= QUALITY_MIN).map((mark) => mark.symbol));
+  const tradable = new Set(inputs.marks.filter(isTradable).map((mark) => mark.symbol));
   return [...inputs.strategies]
     .sort((a, b) => (a.strategyId < b.strategyId ? -1 : 1))
     .map(({ strategyId, volatility, scores }) => ({
@@ -181,7 +187,8 @@ function targetsOf(strategies: readonly (Sleeve & { weight: number })[], rules: 
 }
 
 function tradesOf(inputs: Inputs, targets: readonly Target[], rules: Rules) {
-  const marks = new Map(inputs.marks.map((mark) => [mark.symbol, mark]));
+  // A symbol of poor quality is neither bought nor sold: what it is worth cannot be told.
+  const marks = new Map(inputs.marks.filter(isTradable).map((mark) => [mark.symbol, mark]));
   const bySymbol = new Map(targets.map((target) => [target.symbol, target]));
   const working = new Map<string, Decimal>();
   for (const { symbol, side, remaining } of inputs.working) {

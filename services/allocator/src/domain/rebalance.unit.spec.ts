@@ -5,7 +5,6 @@ import {
   type Decision,
   type Mark,
   type Position,
-  type Trade,
   type WorkingOrder,
 } from '@ballast/contracts';
 import { deciderSpec, says } from '@ballast/testing';
@@ -235,7 +234,7 @@ describe('the trades', () => {
 
   it('carry price, exchange and exact notional of the mark', () => {
     const plan = planOf({ marks: [mark('AAPL', { price: '101.37', exchange: 'NASDAQ' })] });
-    expect(plan.trades[0]).toMatchObject<Partial<Trade>>({
+    expect(plan.trades[0]).toMatchObject({
       exchange: 'NASDAQ',
       quantity: '386',
       referencePrice: '101.37',

@@ -64,7 +64,7 @@ describe('orders by hand', () => {
 
 describe('audit', () => {
   const verified = (book: object, audit: object) => {
-    world.answers['/api/v1/books'] = [{ body: { books: [{ book: 'main' }], next: null } }];
+    world.answers['/api/v1/books'] = [{ body: { items: [{ book: 'main' }], next: null } }];
     world.answers['/api/v1/audit/verify'] = [{ body: audit }];
     world.answers['/api/v1/ledger/verify?book=main'] = [{ body: book }];
   };
@@ -109,8 +109,8 @@ describe('dlq', () => {
   };
 
   it('lists what every service has parked', async () => {
-    world.answers['/services/orchestrator/ops/dead-letters'] = [{ body: [] }];
-    world.answers['/services/tax/ops/dead-letters'] = [{ body: [{ eventId: id, code: 'X' }] }];
+    world.answers['/services/orchestrator/ops/dead-letters'] = [{ body: { items: [], next: null } }];
+    world.answers['/services/tax/ops/dead-letters'] = [{ body: { items: [{ eventId: id, code: 'X' }], next: null } }];
     const { out } = await ballast('dlq', 'list', '-o', 'json');
     expect(JSON.parse(out)).toEqual([{ service: 'tax', eventId: id, code: 'X' }]);
   });
@@ -144,7 +144,7 @@ describe('pack verify', () => {
   const [good, bad] = ['0b5d'.padEnd(64, '0'), '9c1e'.padEnd(64, '0')];
 
   it('hashes every file, and fails on an edited one', async () => {
-    world.answers['/api/v1/packs'] = [{ body: { packs: [{ hash: good }, { hash: bad }], next: null } }];
+    world.answers['/api/v1/packs'] = [{ body: { items: [{ hash: good }, { hash: bad }], next: null } }];
     world.answers[`/api/v1/packs/${good}/verify`] = [{ body: { hash: good, state: 'ok' } }];
     world.answers[`/api/v1/packs/${bad}/verify`] = [
       { body: { hash: bad, state: 'corrupt', found: 'ff', nextStep: 'Restore it.' } },

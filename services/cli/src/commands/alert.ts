@@ -31,7 +31,7 @@ export function alertCommands(program: Command, { io }: Cli): void {
         (faults) => wholeNumber(faults, '--limit', raw.limit, 1, 10_000) ?? PAGE_MAX,
       );
       const alerts = await withSession(io, { book }, ({ client }) =>
-        client.list('/api/v1/alerts', 'alerts', { limit: Math.min(value, PAGE_MAX) }, value),
+        client.list('/api/v1/alerts', { limit: Math.min(value, PAGE_MAX) }, value),
       );
       print(io, format, alerts, () => renderTable(COLUMNS, alerts, 'no alerts'));
     });

@@ -53,7 +53,7 @@ export function auditCommands(program: Command, cli: Cli): void {
   ).action(async (raw: BookOption) => {
     const { format, book } = checkedBook('audit verify', raw, () => null);
     const chains = await withSession(io, { book }, async ({ client }) => {
-      const books = await client.list('/api/v1/books', 'books');
+      const books = await client.list('/api/v1/books');
       const found = [chainOf('audit', await client.get('/api/v1/audit/verify'))];
       for (const name of books.map((each) => cell(each['book']))) {
         found.push(chainOf(`ledger of ${name}`, await client.get('/api/v1/ledger/verify', { book: name })));
@@ -73,7 +73,7 @@ async function lastEntries(client: Client, count: number): Promise<Json[]> {
   let kept: Json[] = [];
   let after: string | undefined = '0';
   while (after !== undefined) {
-    const page: { rows: Json[]; next: string | undefined } = await client.page('/api/v1/audit', 'items', {
+    const page: { rows: Json[]; next: string | undefined } = await client.page('/api/v1/audit', {
       after,
       limit: PAGE,
     });

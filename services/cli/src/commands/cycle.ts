@@ -200,9 +200,7 @@ function addReads(noun: Command, cli: Cli): void {
         (faults) => wholeNumber(faults, '--limit', raw.limit, 1, 1_000) ?? 20,
       );
       const query = { book, limit: Math.min(value, PAGE_MAX) };
-      const cycles = await withSession(io, { book }, ({ client }) =>
-        client.list('/api/v1/cycles', 'cycles', query, value),
-      );
+      const cycles = await withSession(io, { book }, ({ client }) => client.list('/api/v1/cycles', query, value));
       print(io, format, cycles, () =>
         renderTable(CYCLE_COLUMNS, cycles, 'no cycles yet: run one with "ballast cycle run"'),
       );

@@ -55,6 +55,17 @@ describe('cycle run where no host runs', () => {
     expect(err).toContain('error ASOF_BEFORE_LEDGER: the ledger stands at 2017-07-07\n');
   });
 
+  it('stops the host once and says how to go on, where it is interrupted', async () => {
+    world.run = () => {
+      process.emit('SIGINT');
+      return new Promise(() => undefined);
+    };
+    const { exit, out, err } = await ballast('cycle', 'run');
+    expect({ exit, out, stops: world.stops }).toEqual({ exit: EXIT.interrupted, out: '', stops: 1 });
+    expect(err).toContain('next:  Run the same command again to go on.');
+    expect(process.listenerCount('SIGINT')).toBe(0);
+  });
+
   it('starts nothing where an option is wrong', async () => {
     expect((await ballast('cycle', 'run', '--days', '0')).exit).toBe(EXIT.usage);
     expect(world.started).toEqual([]);

@@ -75,7 +75,7 @@ async function listAll(session: Session): Promise<Json[]> {
   const rows: Json[] = [];
   for (const service of Object.keys(session.services).sort()) {
     const client = await serviceClient(session, service);
-    const parked = await client.list('/ops/dead-letters', 'deadLetters');
+    const parked = await client.list('/ops/dead-letters');
     rows.push(...parked.map((row) => ({ service, ...row })));
   }
   return rows;

@@ -4,7 +4,7 @@ import type { Finding } from '../doctor/findings.js';
 import { EXIT } from '../errors.js';
 import { print } from '../output/document.js';
 import { NOTHING, renderTable } from '../output/table.js';
-import { embedded } from '../session.js';
+import { hostFinder } from '../session.js';
 import { addCommand, checked, type Cli, type OutputOption } from './command.js';
 
 /** `ballast doctor`: what this machine has and lacks. */
@@ -17,7 +17,7 @@ export function doctorCommand(program: Command, cli: Cli): void {
     ['doctor', 'doctor -o json'],
   ).action(async (raw: OutputOption) => {
     const { format } = checked('doctor', raw, () => null);
-    const { resolveHome, runningHost } = await embedded();
+    const { resolveHome, runningHost } = await hostFinder();
     const home = resolveHome(io.env);
     const host = await runningHost(home);
     const findings = await examine({

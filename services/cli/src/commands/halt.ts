@@ -32,7 +32,7 @@ export function haltCommands(program: Command, cli: Cli): void {
     'halt status',
   ]).action(async (raw: BookOption) => {
     const { format, book } = checkedBook('halt status', raw, () => null);
-    const halts = await withSession(cli.io, { book }, ({ client }) => client.list('/api/v1/halt', 'halts'));
+    const halts = await withSession(cli.io, { book }, ({ client }) => client.list('/api/v1/halt'));
     print(cli.io, format, halts, () => renderTable(COLUMNS, halts, 'no account was ever halted'));
   });
 }

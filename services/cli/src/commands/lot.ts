@@ -31,9 +31,7 @@ export function lotCommands(program: Command, { io }: Cli): void {
       } = checkedBook('lot list', raw, (faults) =>
         raw.symbol === undefined ? undefined : symbolOf(faults, '--symbol', raw.symbol),
       );
-      const lots = await withSession(io, { book }, ({ client }) =>
-        client.list('/api/v1/lots', 'lots', { book, symbol }),
-      );
+      const lots = await withSession(io, { book }, ({ client }) => client.list('/api/v1/lots', { book, symbol }));
       print(io, format, lots, () => renderTable(COLUMNS, lots, 'no open lots'));
     });
 }

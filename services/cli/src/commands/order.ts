@@ -56,9 +56,7 @@ function addReads(noun: Command, cli: Cli): void {
         cycleId: raw.cycle === undefined ? undefined : uuid(faults, '--cycle', raw.cycle),
       }));
       const query = { book, cycleId: value.cycleId, limit: Math.min(value.limit, PAGE_MAX) };
-      const orders = await withSession(io, { book }, ({ client }) =>
-        client.list('/api/v1/orders', 'orders', query, value.limit),
-      );
+      const orders = await withSession(io, { book }, ({ client }) => client.list('/api/v1/orders', query, value.limit));
       print(io, format, orders, () => renderTable(ORDER_COLUMNS, orders, 'no orders'));
     });
   addBookCommand(noun, 'get <id>', 'Show one order, by its client order id or the beginning of it.', [

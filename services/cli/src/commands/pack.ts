@@ -29,7 +29,7 @@ export function packCommands(program: Command, cli: Cli): void {
     'pack list',
   ]).action(async (raw: BookOption) => {
     const { format, book } = checkedBook('pack list', raw, () => null);
-    const packs = await withSession(io, { book }, ({ client }) => client.list('/api/v1/packs', 'packs'));
+    const packs = await withSession(io, { book }, ({ client }) => client.list('/api/v1/packs'));
     print(io, format, packs, () => renderTable(LIST_COLUMNS, packs, 'the store is empty'));
   });
   addBookCommand(noun, 'show <hash>', 'Show what is in a pack; the first digits of its hash are enough.', [
@@ -57,7 +57,7 @@ export function packCommands(program: Command, cli: Cli): void {
 async function verify(client: Client, hash: string | undefined): Promise<Json[]> {
   const hashes =
     hash === undefined
-      ? (await client.list('/api/v1/packs', 'packs')).map((pack) => cell(pack['hash']))
+      ? (await client.list('/api/v1/packs')).map((pack) => cell(pack['hash']))
       : [await wholeHash(client, hash)];
   const verdicts: Json[] = [];
   for (const each of hashes) verdicts.push(await client.get(`/api/v1/packs/${each}/verify`));
@@ -66,7 +66,7 @@ async function verify(client: Client, hash: string | undefined): Promise<Json[]>
 
 async function wholeHash(client: Client, hash: string): Promise<string> {
   if (hash.length === HASH_LENGTH) return hash;
-  const packs = await client.list('/api/v1/packs', 'packs');
+  const packs = await client.list('/api/v1/packs');
   const matches = packs.map((pack) => cell(pack['hash'])).filter((each) => each.startsWith(hash));
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only;

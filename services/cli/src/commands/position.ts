@@ -26,7 +26,7 @@ export function positionCommands(program: Command, { io }: Cli): void {
     const { format, book } = checkedBook('position list', raw, () => null);
     const found = await withSession(io, { book }, async ({ client }) => ({
       account: await client.get(`/api/v1/books/${book}`),
-      positions: await client.list('/api/v1/positions', 'positions', { book }),
+      positions: await client.list('/api/v1/positions', { book }),
     }));
     print(io, format, found, () => renderTable(COLUMNS, found.positions, 'no positions') + totals(found.account));
   });

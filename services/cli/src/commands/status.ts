@@ -4,7 +4,7 @@ import type { Io } from '../io.js';
 import { print } from '../output/document.js';
 import { columnsOf } from '../output/record.js';
 import { renderPairs, renderTable } from '../output/table.js';
-import { embedded } from '../session.js';
+import { hostFinder } from '../session.js';
 import { addCommand, checked, type Cli, type OutputOption } from './command.js';
 
 /** What one service said of itself. */
@@ -40,7 +40,7 @@ export function statusCommand(program: Command, cli: Cli): void {
 }
 
 async function readStatus(io: Io): Promise<Status> {
-  const { resolveHome, runningHost } = await embedded();
+  const { resolveHome, runningHost } = await hostFinder();
   const home = resolveHome(io.env);
   const host = await runningHost(home);
   if (!host) return { home, running: false, pid: null, url: null, startedAt: null, services: [] };

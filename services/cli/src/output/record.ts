@@ -4,11 +4,13 @@ import { NOTHING, renderPairs, renderTable, type Column } from './table.js';
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A JSON value as one cell: text as it is, nothing as `-`, lists between commas. */
+/** A JSON value as one cell: text as it is, nothing as `-`, lists between commas, objects as `name value`. */
 export function cell(value: unknown): string {
   if (value === null || value === undefined || value === '') return NOTHING;
   if (Array.isArray(value)) return value.length === 0 ? NOTHING : value.map(cell).join(', ');
-  return isObject(value) ? JSON.stringify(value) : String(value);
+  if (!isObject(value)) return String(value);
+  const members = Object.entries(value).map(([name, inner]) => `${name} ${cell(inner)}`);
+  return members.length === 0 ? NOTHING : members.join(' ');
 }
 
 /** The first of some members that a row has, as a cell: services name one thing alike, and lists leave out what is null. */

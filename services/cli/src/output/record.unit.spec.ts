@@ -9,7 +9,7 @@ describe('renderRecord', () => {
       tags: ['a', 'b'],
       head: { sequence: 3 },
       fills: [{ price: '10.5', quantity: '2' }, { price: '10.6' }],
-      trades: { count: 1, hash: 'abc', inline: [{ symbol: 'A' }] },
+      trades: { count: 1, hash: 'abc', inline: [{ symbol: 'A', by: [{ id: 'm', weight: '0.1' }, { id: 'v' }] }] },
       marks: { count: 4_000, hash: 'def' },
       empty: { count: 0, hash: 'e3b' },
     };
@@ -27,8 +27,8 @@ PRICE  QUANTITY
 10.6   -
 
 trades
-SYMBOL
-A
+SYMBOL  BY
+A       id m weight 0.1, id v
 `);
   });
 });

@@ -81,16 +81,17 @@ function head(summary: CycleSummary): string {
 const prices = (summary: CycleSummary): string =>
   renderPairs([
     ['source', `${summary.source.name}${summary.source.synthetic ? ' (SYNTHETIC: no real prices)' : ''}`],
-    ['symbols', quantity(String(summary.symbols))],
-    [
-      'quality',
-      `average ${summary.quality.average.toFixed(3)}, lowest ${summary.quality.lowest.toFixed(3)} (1 is best)`,
-    ],
+    ['symbols', summary.symbols === null ? 'no prices were sealed' : quantity(String(summary.symbols))],
+    ['quality', quality(summary.quality)],
     ['regime', regime(summary.regime)],
     ['pack', summary.packId ?? 'none was sealed'],
   ]);
 
-const regime = ({ trend, volatility }: CycleSummary['regime']): string => `trend ${trend}, volatility ${volatility}`;
+const quality = (found: CycleSummary['quality']): string =>
+  found === null ? 'unknown' : `average ${found.average.toFixed(3)}, lowest ${found.lowest.toFixed(3)} (1 is best)`;
+
+const regime = (found: CycleSummary['regime']): string =>
+  found === null ? 'unknown' : `trend ${found.trend}, volatility ${found.volatility}`;
 
 const strategies = (summary: CycleSummary): string =>
   renderTable(

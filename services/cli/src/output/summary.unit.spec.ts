@@ -83,6 +83,7 @@ What was simulated
         {
           code: 'SECTOR_EXPOSURE',
           symbol: null,
+          status: 'failed' as const,
           message: 'Energy is above its limit',
           observed: '0.41',
           limit: '0.3',
@@ -106,6 +107,7 @@ Guardrails
     const unknown = (symbol: string) => ({
       code: 'SECTOR_UNKNOWN',
       symbol,
+      status: 'not_evaluated' as const,
       message: `${symbol}: the sector is not known`,
       observed: null,
       limit: '0.3',

@@ -4,7 +4,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { durationOf, healthOf, stagesOf, type Health } from '../domain/view.js';
-import type { CycleEntity } from '../persistence/entities/cycle.entity.js';
+import type { CycleMetaEntity } from '../persistence/entities/cycle-meta.entity.js';
 import { findWholeCycle, listCycles, listDecisions } from '../persistence/read-models.js';
 
 const limit = (max: number, usual: number) => z.coerce.number().int().min(1).max(max).default(usual);
@@ -62,7 +62,7 @@ export class GetCycles {
     return { items: items.map(({ cycleId: _, ...decision }) => decision), next };
   }
 
-  async #find(cycleId: string): Promise<CycleEntity> {
+  async #find(cycleId: string): Promise<CycleMetaEntity> {
     const cycle = await findWholeCycle(this.dataSource, cycleId);
     if (cycle) return cycle;
     throw new Problem({
@@ -76,7 +76,7 @@ export class GetCycles {
 }
 
 /** What a list shows of a cycle. */
-function summaryOf(cycle: CycleEntity) {
+function summaryOf(cycle: CycleMetaEntity) {
   const { cycleId, portfolioId, asOf, patternId, trigger, status, outcome, code, decisions, openedAt, endedAt } = cycle;
   const { pricingPackId, planHash, approvedHash, ledgerCommitHash } = cycle;
   return {

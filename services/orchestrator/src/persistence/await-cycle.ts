@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { isEnded } from '../domain/cycle.js';
-import { CycleEntity } from './entities/cycle.entity.js';
+import { CycleMetaEntity } from './entities/cycle-meta.entity.js';
 
 const POLL_MS = 50;
 
@@ -14,8 +14,8 @@ export async function awaitSealed(
   dataSource: DataSource,
   cycleId: string,
   patienceSeconds: number,
-): Promise<CycleEntity> {
-  const read = () => dataSource.manager.findOneByOrFail(CycleEntity, { cycleId });
+): Promise<CycleMetaEntity> {
+  const read = () => dataSource.manager.findOneByOrFail(CycleMetaEntity, { cycleId });
   let cycle = await read();
   let polls = (patienceSeconds * 1_000) / POLL_MS;
   if (isWaitOver(cycle)) return cycle;
@@ -27,4 +27,4 @@ export async function awaitSealed(
   return cycle;
 }
 
-const isWaitOver = (cycle: CycleEntity): boolean => cycle.pricingPackId !== null || isEnded(cycle);
+const isWaitOver = (cycle: CycleMetaEntity): boolean => cycle.pricingPackId !== null || isEnded(cycle);

@@ -4,20 +4,20 @@ import type { Cycle } from '../domain/cycle.js';
 import type { SymbolDecision } from '../domain/decisions.js';
 import type { Ground } from '../domain/opening.js';
 import { BookEntity, type Reconciliation } from './entities/book.entity.js';
-import { CycleEntity } from './entities/cycle.entity.js';
+import { CycleMetaEntity } from './entities/cycle-meta.entity.js';
 import { HistoryEntity } from './entities/history.entity.js';
 
 /** A cycle by its id; null where it is none of ours, such as the verdict on a person's own order. */
-export const findCycle = (tx: EntityManager, cycleId: string): Promise<CycleEntity | null> =>
-  tx.findOneBy(CycleEntity, { cycleId });
+export const findCycle = (tx: EntityManager, cycleId: string): Promise<CycleMetaEntity | null> =>
+  tx.findOneBy(CycleMetaEntity, { cycleId });
 
 /** Keeps a cycle that was opened. */
 export async function insertCycle(
   tx: EntityManager,
   cycle: Cycle,
-  more: Pick<CycleEntity, 'universe' | 'traceId'>,
+  more: Pick<CycleMetaEntity, 'universe' | 'traceId'>,
 ): Promise<void> {
-  await tx.insert(CycleEntity, { ...cycle, ...more } as never);
+  await tx.insert(CycleMetaEntity, { ...cycle, ...more } as never);
 }
 
 /** Writes what may change of a cycle after its opening. */
@@ -30,7 +30,7 @@ export async function saveCycle(tx: EntityManager, cycle: Cycle): Promise<void> 
     ...{ parentsExpected, parentsPlanned, parentsCompleted, packId, pricingPackId, planHash, approvedHash },
     ...{ ledgerCommitHash, ledgerSequence, abortedStage, lateFacts },
   };
-  await tx.update(CycleEntity, { cycleId }, changing as never);
+  await tx.update(CycleMetaEntity, { cycleId }, changing as never);
 }
 
 /** Writes the decisions of a cycle in one statement. */

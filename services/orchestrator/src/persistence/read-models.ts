@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Action } from '../domain/decisions.js';
 import type { Status } from '../domain/cycle.js';
-import { CycleEntity } from './entities/cycle.entity.js';
+import { CycleMetaEntity } from './entities/cycle-meta.entity.js';
 import { DecisionEntity } from './entities/decision.entity.js';
 
 /** Rows of a list, and where its next page begins; null on the last one. */
@@ -25,9 +25,9 @@ export interface CycleQuery {
 }
 
 /** Cycles, the newest first. */
-export async function listCycles(dataSource: DataSource, query: CycleQuery): Promise<Page<CycleEntity>> {
+export async function listCycles(dataSource: DataSource, query: CycleQuery): Promise<Page<CycleMetaEntity>> {
   const { book, status, after, limit } = query;
-  const select = dataSource.manager.createQueryBuilder(CycleEntity, 'cycle');
+  const select = dataSource.manager.createQueryBuilder(CycleMetaEntity, 'cycle');
   if (book !== undefined) select.andWhere('cycle.portfolio_id = :book', { book });
   if (status !== undefined) select.andWhere('cycle.status = :status', { status });
   if (after !== undefined) {
@@ -45,9 +45,9 @@ export async function listCycles(dataSource: DataSource, query: CycleQuery): Pro
 }
 
 /** A cycle with all that is kept of it, its universe too. */
-export const findWholeCycle = (dataSource: DataSource, cycleId: string): Promise<CycleEntity | null> =>
+export const findWholeCycle = (dataSource: DataSource, cycleId: string): Promise<CycleMetaEntity | null> =>
   dataSource.manager
-    .createQueryBuilder(CycleEntity, 'cycle')
+    .createQueryBuilder(CycleMetaEntity, 'cycle')
     .addSelect('cycle.universe')
     .where('cycle.cycle_id = :cycleId', { cycleId })
     .getOne();

@@ -28,7 +28,7 @@ export class GetBook {
       .take(page.limit)
       .getMany();
     const next = accounts.length === page.limit ? accounts.at(-1)!.portfolioId : null;
-    return { books: accounts.map(summaryOf), next };
+    return { items: accounts.map(summaryOf), next };
   }
 
   @Get('/:book')

@@ -9,7 +9,8 @@ import { requireBook } from './require-book.js';
 
 const Question = z.object({
   book: Slug,
-  from: z.coerce.number().int().min(1).max(2_147_483_647).default(1),
+  /** The sequence of the last entry that was read already. */
+  after: z.coerce.number().int().min(0).max(2_147_483_646).default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 
@@ -24,14 +25,14 @@ export class GetLedger {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   @Get()
-  async list(@Query(zodPipe(Question)) { book, from, limit }: z.infer<typeof Question>): Promise<unknown> {
+  async list(@Query(zodPipe(Question)) { book, after, limit }: z.infer<typeof Question>): Promise<unknown> {
     const tx = this.dataSource.manager;
     const { ledgerSequence, ledgerHash } = await requireBook(tx, book);
-    const rows = await entriesFrom(tx, book, from, limit);
-    const entries = rows.map(({ sequence, previousHash, entry, hash }) => ({ sequence, previousHash, entry, hash }));
-    const last = entries.at(-1)?.sequence ?? ledgerSequence;
+    const rows = await entriesFrom(tx, book, after + 1, limit);
+    const items = rows.map(({ sequence, previousHash, entry, hash }) => ({ sequence, previousHash, entry, hash }));
+    const last = items.at(-1)?.sequence ?? ledgerSequence;
     const head = { sequence: ledgerSequence, commitHash: ledgerHash };
-    return { book, head, entries, next: last < ledgerSequence ? last + 1 : null };
+    return { book, head, items, next: last < ledgerSequence ? last : null };
   }
 
   @Get('/verify')

@@ -44,6 +44,6 @@ export class GetPositions {
     ].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
     const last = page.at(-1);
     const more = last !== undefined && held.some(({ symbol }) => symbol > last.symbol);
-    return { book, marksAsOf: snapshot?.asOf ?? null, positions: rows, next: more ? last.symbol : null };
+    return { book, marksAsOf: snapshot?.asOf ?? null, items: rows, next: more ? last.symbol : null };
   }
 }

@@ -8,7 +8,7 @@ import type { Holding } from '../domain/position.js';
 import type { HeldName } from '../domain/valuation.js';
 import type { Order } from '../domain/working-order.js';
 import { AccountEntity } from './entities/account.entity.js';
-import { AwaitedFillsEntity } from './entities/awaited-fills.entity.js';
+import { AwaitedReconciliationEntity } from './entities/awaited-reconciliation.entity.js';
 import { SnapshotEntity } from './entities/snapshot.entity.js';
 import { WorkingOrderEntity } from './entities/working-order.entity.js';
 
@@ -68,17 +68,17 @@ export async function countFills(tx: EntityManager, portfolioId: string): Promis
 }
 
 /** Keeps a reconciled cycle until its fills are there. */
-export const awaitFills = async (tx: EntityManager, awaited: AwaitedFillsEntity): Promise<void> =>
-  void (await tx.upsert(AwaitedFillsEntity, { ...awaited }, ['portfolioId', 'cycleId']));
+export const awaitFills = async (tx: EntityManager, awaited: AwaitedReconciliationEntity): Promise<void> =>
+  void (await tx.upsert(AwaitedReconciliationEntity, { ...awaited }, ['portfolioId', 'cycleId']));
 
 /** Takes out the cycles of a book that waited for no more than `fills` fills, the earliest first. */
 export async function takeAwaited(
   tx: EntityManager,
   portfolioId: string,
   fills: number,
-): Promise<AwaitedFillsEntity[]> {
-  const [rows] = await tx.query<[AwaitedFillsEntity[], number]>(
-    `delete from awaited_fills where portfolio_id = $1 and fills <= $2
+): Promise<AwaitedReconciliationEntity[]> {
+  const [rows] = await tx.query<[AwaitedReconciliationEntity[], number]>(
+    `delete from awaited_reconciliation where portfolio_id = $1 and fills <= $2
      returning portfolio_id as "portfolioId", cycle_id as "cycleId", fills, status`,
     [portfolioId, fills],
   );
@@ -111,7 +111,7 @@ export async function beforeFill(tx: EntityManager, fill: Fill): Promise<BeforeF
   const { portfolioId, clientOrderId, symbol, side } = fill;
   const rows = await tx.query<BeforeFillRow[]>(
     `select a.portfolio_id is not null as is_open,
-            exists (select from awaited_fills w where w.portfolio_id = fill.portfolio_id) as awaited, coalesce(p.posted_quantity, 0) as posted_quantity,
+            exists (select from awaited_reconciliation w where w.portfolio_id = fill.portfolio_id) as awaited, coalesce(p.posted_quantity, 0) as posted_quantity,
             coalesce(p.posted_cost, 0) as posted_cost, coalesce(p.pending_realised, 0) as pending_realised,
             o.quantity as order_quantity, o.filled as order_filled, o.ended as order_ended
        from (select $1::text as portfolio_id, $2::text as symbol, $3::text as client_order_id) fill

@@ -33,6 +33,6 @@ export class GetLots {
     const names = symbols.map((row) => row.symbol);
     const lots = await openLots(tx, book, names);
     const rows = names.flatMap((name) => (lots.get(name) ?? []).map((lot) => ({ symbol: name, ...lotRow(lot) })));
-    return { book, lots: rows, next: names.length === limit ? names.at(-1)! : null };
+    return { book, items: rows, next: names.length === limit ? names.at(-1)! : null };
   }
 }

@@ -61,7 +61,7 @@ export class Initial1763600100000 implements MigrationInterface {
         ended           boolean not null
       );
       create index working_order_open on working_order (portfolio_id) where not ended;
-      create table awaited_fills (
+      create table awaited_reconciliation (
         portfolio_id text not null,
         cycle_id     uuid not null,
         fills        integer not null,
@@ -79,6 +79,8 @@ export class Initial1763600100000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`drop table snapshot, awaited_fills, working_order, ledger_entry, fill, position, account`);
+    await runner.query(
+      `drop table snapshot, awaited_reconciliation, working_order, ledger_entry, fill, position, account`,
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { Rows, Score } from '@ballast/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What a strategy thought of the symbols of a cycle. */
-@Entity('strategy_scores')
+@Entity('strategy_score')
 export class StrategyScoresEntity {
   @PrimaryColumn({ name: 'cycle_id', type: 'uuid' })
   cycleId!: string;

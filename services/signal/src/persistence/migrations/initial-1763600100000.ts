@@ -12,7 +12,7 @@ export class Initial1763600100000 implements MigrationInterface {
         pack_id         text,
         pricing_pack_id text
       );
-      create table strategy_scores (
+      create table strategy_score (
         cycle_id        uuid not null,
         strategy_id     text not null,
         pack_id         text not null,
@@ -28,6 +28,6 @@ export class Initial1763600100000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`drop table strategy_scores, scoring`);
+    await runner.query(`drop table strategy_score, scoring`);
   }
 }

@@ -8,7 +8,7 @@ type Opened = DataOf<typeof CycleOpened>;
 @Entity('cycle_meta')
 @Index('cycle_meta_open', ['portfolioId'], { unique: true, where: `status not in ('closed', 'aborted')` })
 @Index('cycle_meta_opened', ['openedAt', 'cycleId'])
-export class CycleEntity implements Cycle {
+export class CycleMetaEntity implements Cycle {
   @PrimaryColumn({ name: 'cycle_id', type: 'uuid' })
   cycleId!: string;
 

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A cycle that was reconciled before all of its fills were heard; its ledger commit waits for them. */
-@Entity('awaited_fills')
-export class AwaitedFillsEntity {
+@Entity('awaited_reconciliation')
+export class AwaitedReconciliationEntity {
   @PrimaryColumn({ name: 'portfolio_id', type: 'text' })
   portfolioId!: string;
 
