@@ -19,6 +19,7 @@ export class SimDatabase {
 
   private constructor(
     readonly url: (service: string) => string,
+    private readonly adminUrl: string,
     private readonly client: pg.Client,
     private readonly services: readonly string[],
   ) {}
@@ -34,7 +35,7 @@ export class SimDatabase {
     // Its transactions would hold back the relays at moments that no seed decides.
     await client.query(`alter system set autovacuum = off`);
     await client.query(`select pg_reload_conf()`);
-    return new SimDatabase(url, client, services);
+    return new SimDatabase(url, adminUrl, client, services);
   }
 
   async query<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
@@ -90,6 +91,19 @@ export class SimDatabase {
       ...restored,
       `set session_replication_role = origin`,
     ].join(';\n');
+  }
+
+  /** Makes a second, empty database for the length of `use`. */
+  async withSpare<T>(use: (url: (service: string) => string) => Promise<T>): Promise<T> {
+    const database = 'spare';
+    const { adminUrl, services } = this;
+    const drop = (): Promise<unknown> => this.client.query(`drop database if exists ${database} with (force)`);
+    await drop();
+    try {
+      return await use(await provisionDatabase({ adminUrl, database, services, password: () => PASSWORD }));
+    } finally {
+      await drop();
+    }
   }
 
   /** Clears away what {@link empty} deleted. */
