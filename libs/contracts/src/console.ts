@@ -52,3 +52,18 @@ export const CancelRequested = event(
   }),
 );
 export type CancelRequested = EventOf<typeof CancelRequested>;
+
+/** A person asks to close everything that a halted book holds. */
+export const FlattenRequested = event(
+  'console.flatten.requested',
+  1,
+  'portfolioId',
+  z.object({
+    requestId: Uuid,
+    portfolioId: Slug,
+    /** The halt that the person was looking at; under another one nothing is closed. */
+    haltEpoch: z.int().min(1),
+    ...Person,
+  }),
+);
+export type FlattenRequested = EventOf<typeof FlattenRequested>;

@@ -22,7 +22,10 @@ export const ClientOrderId = z
 
 const ParentRef = { ...CycleRef, account: Slug, parentOrderId: Uuid, symbol: TickerSymbol, side: Side };
 
-/** A verdict was not believed: unsigned, altered, expired, replayed, or of an old halt epoch. Nothing of it is executed. */
+/**
+ * A verdict was not believed (unsigned, altered, expired, replayed, of an old halt epoch), or not one that may be executed
+ * here: for an account of another mode, or to flatten what is not halted or would not only shrink. Nothing of it is executed.
+ */
 export const PlanRefused = event(
   'execution.plan.refused',
   1,
@@ -37,6 +40,9 @@ export const PlanRefused = event(
       'VERDICT_EXPIRED',
       'VERDICT_REPLAYED',
       'HALT_EPOCH_OLD',
+      'ACCOUNT_NOT_HALTED',
+      'NOT_REDUCING',
+      'MODE_MISMATCH',
       'SESSION_CLOSED',
     ]),
     reason: z.string(),
@@ -51,7 +57,7 @@ export const SchedulePlanned = event(
   'parentOrderId',
   z.object({
     ...ParentRef,
-    algorithm: z.enum(['twap']),
+    algorithm: z.enum(['twap', 'at_once']),
     quantity: Quantity,
     referencePrice: NonNegativeDecimal,
     approvedHash: Sha256,

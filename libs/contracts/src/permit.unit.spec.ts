@@ -71,10 +71,12 @@ describe('permitText', () => {
       limitsVersion: '1',
       expiresAt: '2026-11-20T14:45:00.000Z',
       haltEpoch: 0,
+      purpose: 'trade' as const,
     };
     const text =
-      '{"account":"main","approvedHash":"b","expiresAt":"2026-11-20T14:45:00.000Z","haltEpoch":0,"limitsVersion":"1","planHash":"a"}';
+      '{"account":"main","approvedHash":"b","expiresAt":"2026-11-20T14:45:00.000Z","haltEpoch":0,"limitsVersion":"1","planHash":"a","purpose":"trade"}';
     expect(permitText(permit)).toBe(text);
+    expect(permitText({ ...permit, purpose: 'flatten' })).not.toBe(text);
     expect(permitText(Object.fromEntries(Object.entries(permit).reverse()) as typeof permit)).toBe(text);
   });
 });

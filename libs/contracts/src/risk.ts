@@ -32,8 +32,8 @@ export type Trim = z.infer<typeof Trim>;
 const Judged = {
   ...CycleRef,
   account: Slug,
-  /** A plan of the allocator, or one order that a person asked for. */
-  origin: z.enum(['plan', 'manual']),
+  /** A plan of the allocator, one order that a person asked for, or the closing of all that a halted book holds. */
+  origin: z.enum(['plan', 'manual', 'flatten']),
   planHash: Sha256,
   limitsVersion: z.string(),
   /** Every check that did not pass and one summary row a code for those that did. */
@@ -41,6 +41,10 @@ const Judged = {
   trims: rowsOf(Trim),
   judgedAt: Instant,
 };
+
+/** What may be done under a permit: trade while the account is not halted, or close positions under exactly one halt. */
+export const Purpose = z.enum(['trade', 'flatten']);
+export type Purpose = z.infer<typeof Purpose>;
 
 /** What the signature stands for; execution rebuilds it and verifies the Ed25519 signature over its canonical JSON. */
 export const Permit = z.object({
@@ -50,6 +54,7 @@ export const Permit = z.object({
   limitsVersion: z.string(),
   expiresAt: Instant,
   haltEpoch: z.int().min(0),
+  purpose: Purpose,
 });
 export type Permit = z.infer<typeof Permit>;
 
@@ -60,6 +65,7 @@ const Signed = {
   trades: rowsOf(Trade),
   expiresAt: Instant,
   haltEpoch: z.int().min(0),
+  purpose: Purpose,
   keyId: z.string(),
   signature: z.string(),
 };

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+export * from './alerts/alerts.js';
 export * from './bus/bus.js';
 export * from './bus/local-bus.js';
 export * from './bus/subjects.js';

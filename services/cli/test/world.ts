@@ -40,10 +40,13 @@ export const paths = (): string[] =>
 /** The body of the n-th request, counted from the end where it is negative. */
 export const bodyOf = (n: number): unknown => JSON.parse(String(world.asked.at(n)!.init.body));
 
+const found = { resolveHome: () => home, runningHost: () => Promise.resolve(world.running) };
+
+jest.unstable_mockModule('@ballast/embedded/home', () => found);
+
 jest.unstable_mockModule('@ballast/embedded', () => ({
   SERVICE_NAMES: ['orchestrator', 'tax'],
-  resolveHome: () => home,
-  runningHost: () => Promise.resolve(world.running),
+  ...found,
   startHost: (options: HostOptions) => {
     world.started.push(options);
     options.log('messages: within this process');

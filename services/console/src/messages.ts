@@ -24,6 +24,8 @@ export const CancelRequest = z
     message: 'either one order by "clientOrderId", or "all": true',
   });
 
+export const FlattenRequest = z.strictObject({ book: Slug, ...Person });
+
 export const ApprovalDecision = z.strictObject({
   decision: z.enum(['granted', 'declined']),
   /** The list that the person looked at; another one is not theirs to approve. */
@@ -33,6 +35,17 @@ export const ApprovalDecision = z.strictObject({
 
 export const Acknowledgement = z.strictObject(Person);
 
+/** How much of a limit of the stream is used, in the limit's own unit (bytes, messages, durables). */
+export const StreamUsage = z.strictObject({
+  limit: z.enum(['max_bytes', 'max_msgs', 'max_consumers', 'account_storage']),
+  used: z.int().min(0),
+  max: z.int().min(1),
+});
+
+/** The host has seen that a limit of the stream is nearly reached. */
+export const ReportStreamUsage = local('command.report-stream-usage', StreamUsage);
+export type ReportStreamUsage = z.infer<typeof ReportStreamUsage.schema>;
+
 /** A person wants one order. */
 export const PlaceOrder = local('command.place-order', OrderRequest);
 export type PlaceOrder = z.infer<typeof PlaceOrder.schema>;
@@ -40,6 +53,10 @@ export type PlaceOrder = z.infer<typeof PlaceOrder.schema>;
 /** A person wants one order, or all of a book, cancelled. */
 export const CancelOrders = local('command.cancel-orders', CancelRequest);
 export type CancelOrders = z.infer<typeof CancelOrders.schema>;
+
+/** A person wants everything closed that a halted book holds. */
+export const FlattenBook = local('command.flatten-book', FlattenRequest);
+export type FlattenBook = z.infer<typeof FlattenBook.schema>;
 
 /** A person answers what risk asked. */
 export const DecideApproval = local('command.decide-approval', ApprovalDecision.extend({ cycleId: Uuid }));

@@ -13,6 +13,7 @@ import { OnCycleAborted } from './application/on-cycle-aborted.js';
 import { OnCycleClosed } from './application/on-cycle-closed.js';
 import { OnCycleOpened } from './application/on-cycle-opened.js';
 import { OnDecideApproval } from './application/on-decide-approval.js';
+import { OnFlattenBook } from './application/on-flatten-book.js';
 import { OnHaltLifted } from './application/on-halt-lifted.js';
 import { OnHaltRaised } from './application/on-halt-raised.js';
 import { OnMessageParked } from './application/on-message-parked.js';
@@ -24,11 +25,14 @@ import { OnOrderRejected } from './application/on-order-rejected.js';
 import { OnOrderSubmitted } from './application/on-order-submitted.js';
 import { OnOrderUnknown } from './application/on-order-unknown.js';
 import { OnPlaceOrder } from './application/on-place-order.js';
+import { OnReportStreamUsage } from './application/on-report-stream-usage.js';
 import { OnScheduleCompleted } from './application/on-schedule-completed.js';
 import { OnSchedulePlanned } from './application/on-schedule-planned.js';
 import { PostAcknowledgement } from './application/post-acknowledgement.js';
 import { PostApproval } from './application/post-approval.js';
+import { PostFlatten } from './application/post-flatten.js';
 import { PostOrders } from './application/post-orders.js';
+import { PostStreamUsage } from './application/post-stream-usage.js';
 import { ConsoleConfig } from './config.js';
 import { AlertEntity } from './persistence/entities/alert.entity.js';
 import { ApprovalEntity } from './persistence/entities/approval.entity.js';
@@ -72,6 +76,7 @@ export const consoleService = defineService({
     OnCycleClosed,
     OnCycleOpened,
     OnDecideApproval,
+    OnFlattenBook,
     OnHaltLifted,
     OnHaltRaised,
     OnMessageParked,
@@ -83,15 +88,18 @@ export const consoleService = defineService({
     OnOrderSubmitted,
     OnOrderUnknown,
     OnPlaceOrder,
+    OnReportStreamUsage,
     OnScheduleCompleted,
     OnSchedulePlanned,
     PostAcknowledgement,
     PostApproval,
+    PostFlatten,
     PostOrders,
+    PostStreamUsage,
     GetAlerts,
     GetApprovals,
     GetAudit,
     GetOrders,
   ],
-  paths: ['/api/v1/audit', '/api/v1/alerts', '/api/v1/orders', '/api/v1/approvals'],
+  paths: ['/api/v1/audit', '/api/v1/alerts', '/api/v1/orders', '/api/v1/flatten', '/api/v1/approvals'],
 });

@@ -1,5 +1,6 @@
 export { startHost, type EmbeddedHost, type HostOptions } from './host/host.js';
-export { resetHome, resolveHome, runningHost, type RunInfo } from './host/home.js';
+export { resetHome } from './host/data-folder.js';
+export { DATA_VERSION, resolveHome, runningHost, type RunInfo } from './host/home.js';
 export { keepUp, type KeepUpOptions } from './host/keep-up.js';
 export { AnsweredProblem } from './run/client.js';
 export type { Progress, RunOptions, Stage } from './run/options.js';

@@ -127,10 +127,10 @@ describe('what can be asked', () => {
     gateway.stub.fill('AAPL');
     await gateway.settle();
     const list = (await gateway.bench.get(`/api/v1/execution/orders?cycleId=${cycleId}`)).body as {
-      orders: { clientOrderId: string }[];
+      items: { clientOrderId: string }[];
     };
-    expect(list).toMatchObject({ orders: [{ symbol: 'AAPL', state: 'filled' }], next: null });
-    const one = await gateway.bench.get(`/api/v1/execution/orders/${list.orders[0]!.clientOrderId}`);
+    expect(list).toMatchObject({ items: [{ symbol: 'AAPL', state: 'filled' }], next: null });
+    const one = await gateway.bench.get(`/api/v1/execution/orders/${list.items[0]!.clientOrderId}`);
     expect(one.body).toMatchObject({
       order: { filledQuantity: '1' },
       fills: [{ quantity: '1', price: '100' }],
@@ -141,7 +141,7 @@ describe('what can be asked', () => {
       ],
     });
     expect((await gateway.bench.get(`/api/v1/execution/parents?cycleId=${cycleId}`)).body).toMatchObject({
-      parents: [{ status: 'filled', filledQuantity: '1', children: 1 }],
+      items: [{ status: 'filled', filledQuantity: '1', children: 1 }],
     });
   });
 

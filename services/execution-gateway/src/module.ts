@@ -6,7 +6,10 @@ import { RiskKeys } from './adapters/risk-keys.js';
 import { VenueStream } from './adapters/venue-stream.js';
 import { GetOrders } from './application/get-orders.js';
 import { GetParents } from './application/get-parents.js';
-import { HaltController } from './application/halt.controller.js';
+import { GetHalt } from './application/get-halt.js';
+import { GetReconciliations } from './application/get-reconciliations.js';
+import { PostHalt } from './application/post-halt.js';
+import { PostReconcile } from './application/post-reconcile.js';
 import { OnAccountOpened } from './application/on-account-opened.js';
 import { OnAskQuotesAnswered } from './application/on-ask-quotes-answered.js';
 import { OnAskVenueAnswered } from './application/on-ask-venue-answered.js';
@@ -22,7 +25,6 @@ import { OnReconcileNow } from './application/on-reconcile-now.js';
 import { OnSlicesDue } from './application/on-slices-due.js';
 import { OnStreamOpened } from './application/on-stream-opened.js';
 import { OnVenueEvent } from './application/on-venue-event.js';
-import { ReconciliationController } from './application/reconciliation.controller.js';
 import { RunAskQuotes } from './application/run-ask-quotes.js';
 import { RunAskVenue } from './application/run-ask-venue.js';
 import { RunCancelOrder } from './application/run-cancel-order.js';
@@ -74,8 +76,10 @@ export const executionGateway = defineService({
     OnHaltSwitch,
     GetOrders,
     GetParents,
-    HaltController,
-    ReconciliationController,
+    GetHalt,
+    PostHalt,
+    GetReconciliations,
+    PostReconcile,
   ],
   providers: [
     { provide: STREAMS, useExisting: VenueStream },

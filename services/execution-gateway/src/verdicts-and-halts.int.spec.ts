@@ -4,6 +4,7 @@ import {
   HaltLifted,
   HaltRaised,
   OrderCancelled,
+  Permit,
   PlanApproved,
   PlanRefused,
   ScheduleCompleted,
@@ -60,6 +61,11 @@ describe('a verdict', () => {
     expect(await refusedWith(await gateway.verdict([trade('AAPL')]))).toEqual(['HALT_EPOCH_OLD']);
   });
 
+  it('is refused for an account of another mode, before anything of it is scheduled', async () => {
+    await gateway.nameAccount('live');
+    expect(await refusedWith(await gateway.verdict([trade('AAPL')]))).toEqual(['MODE_MISMATCH']);
+  });
+
   it('happens once, and a second one for the same cycle not at all', async () => {
     await gateway.openAccount();
     const data = await gateway.verdict([trade('AAPL')]);
@@ -68,9 +74,7 @@ describe('a verdict', () => {
     expect(await gateway.said(SchedulePlanned, data.cycleId)).toHaveLength(1);
     const trades = [trade('IBM')];
     const approvedHash = approvedHashOf({ cycleId: data.cycleId, account: gateway.account, trades });
-    const { planHash, limitsVersion, expiresAt, haltEpoch } = data;
-    const permit = { planHash, approvedHash, account: gateway.account, limitsVersion, expiresAt, haltEpoch };
-    const signature = gateway.sign(permit);
+    const signature = gateway.sign(Permit.parse({ ...data, approvedHash }));
     await gateway.bench.hear(PlanApproved, {
       ...data,
       approvedHash,
@@ -149,8 +153,8 @@ describe('a halt', () => {
 
 describe('the other doors of the halt', () => {
   const halted = async (): Promise<unknown> => {
-    const list = (await gateway.bench.get('/api/v1/halt')).body as { account: string }[];
-    return list.find((each) => each.account === gateway.account);
+    const list = (await gateway.bench.get('/api/v1/halt')).body as { items: { account: string }[] };
+    return list.items.find((each) => each.account === gateway.account);
   };
 
   it('halt by a signal on the bus, and never lift', async () => {

@@ -6,6 +6,7 @@ import {
   uuid5,
   type DataOf,
   type EventType,
+  type Mode,
   type Permit,
   type Trade,
 } from '@ballast/contracts';
@@ -112,14 +113,14 @@ export class GatewayBench {
   }
 
   /** The same, without waiting for its stream. */
-  async nameAccount(): Promise<void> {
+  async nameAccount(mode: Mode = 'paper'): Promise<void> {
     this.account = `book${++this.#accounts}`;
     this.stub.serve(this.account, 100_000);
     const { account } = this;
     await this.bench.hear(AccountOpened, {
       portfolioId: account,
       account,
-      mode: 'paper',
+      mode,
       currency: 'USD',
       cash: '100000',
       openedAt: this.bench.clock.now(),
@@ -137,13 +138,14 @@ export class GatewayBench {
       limitsVersion: '1',
       expiresAt: addMilliseconds(bench.clock.now(), 5 * MINUTES),
       haltEpoch: 0,
+      purpose: 'trade',
       ...signed,
     };
     return {
       ...permit,
       cycleId,
       portfolioId: account,
-      origin: 'plan',
+      origin: permit.purpose === 'flatten' ? 'flatten' : 'plan',
       checks: (await packRows(bench.packs, [])) as never,
       trims: (await packRows(bench.packs, [])) as never,
       judgedAt: bench.clock.now(),

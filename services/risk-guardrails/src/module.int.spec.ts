@@ -11,6 +11,7 @@ import {
   approvedHashOf,
   CycleAborted,
   CycleOpened,
+  FlattenRequested,
   HaltLifted,
   HaltRaised,
   LedgerPosted,
@@ -19,6 +20,7 @@ import {
   permitText,
   PlanApproved,
   PlanProposed,
+  PlanRefused,
   PlanTrimmed,
   PlanVetoed,
   PositionValued,
@@ -32,6 +34,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import {
   CLOSE,
   cycle,
+  flattenFact,
   haltFact,
   inline,
   markOf,
@@ -297,6 +300,89 @@ describe('the approval of a person', () => {
     const { approvedHash } = await asked(bench);
     await bench.hear(ApprovalDeclined, answer(approvedHash));
     expect(await bench.said(PlanVetoed)).toMatchObject([{ codes: ['DECLINED'] }]);
+  });
+});
+
+describe('a flatten', () => {
+  /** A book that holds 900 AAA and 10 BBB in its ledger, halted at epoch 1. */
+  const halted = async (env: Record<string, string> = {}): Promise<Bench> => {
+    const bench = await risk(env);
+    await plan(bench, 1, [tradeOf('AAA', 'buy', '900')], { BBB: '10' });
+    await bench.hear(LedgerPosted, postedFact(1, 2, { AAA: '900', BBB: '10' }));
+    await bench.hear(HaltRaised, haltFact(1));
+    return bench;
+  };
+  const flattened = async (bench: Bench) =>
+    (await bench.said(PlanApproved)).filter(({ origin }) => origin === 'flatten').at(-1);
+
+  it('is a permit of its own for exactly what the book holds, and nobody is asked for a yes', async () => {
+    const bench = await halted({ RISK_APPROVAL_NOTIONAL_USD_MIN: '9001' });
+    await bench.hear(FlattenRequested, flattenFact(1, 1));
+    const verdict = await flattened(bench);
+    expect(verdict).toMatchObject({
+      ...{ cycleId: flattenFact(1, 1).requestId, purpose: 'flatten', haltEpoch: 1, account: 'main' },
+      trades: {
+        inline: [
+          { symbol: 'AAA', side: 'sell', quantity: '900', referencePrice: '10', notional: '9000' },
+          { symbol: 'BBB', side: 'sell', quantity: '10' },
+        ],
+      },
+    });
+    expect(await signatureHolds(verdict!)).toBe(true);
+    expect(await signatureHolds({ ...verdict!, purpose: 'trade' })).toBe(false);
+    expect(await bench.said(ApprovalRequested)).toEqual([]);
+    expect(await bench.get(`/api/v1/verdicts/${verdict!.cycleId}`)).toMatchObject({
+      body: { verdict: 'approved', origin: 'flatten', purpose: 'flatten', trims: [] },
+    });
+    expect((await bench.said(PlanApproved))[0]).toMatchObject({ origin: 'plan', purpose: 'trade' });
+  });
+
+  it('counts itself as working until it was refused or its ledger is posted', async () => {
+    const bench = await halted();
+    await bench.hear(FlattenRequested, flattenFact(1, 1));
+    const { cycleId, approvedHash } = (await flattened(bench))!;
+    await bench.hear(FlattenRequested, flattenFact(2, 1));
+    expect(await bench.said(PlanVetoed)).toMatchObject([{ origin: 'flatten', codes: ['NOTHING_TO_CLOSE'] }]);
+    const refused = { cycleId, portfolioId: 'main', account: 'main', approvedHash, reason: 'a test' };
+    await bench.hear(PlanRefused, { ...refused, code: 'SIGNATURE_INVALID' });
+    await bench.hear(FlattenRequested, flattenFact(3, 1));
+    expect(await bench.said(PlanVetoed)).toHaveLength(2);
+    await bench.hear(PlanRefused, { ...refused, code: 'NOT_REDUCING' });
+    await bench.hear(FlattenRequested, flattenFact(4, 1));
+    expect(await flattened(bench)).toMatchObject({ cycleId: flattenFact(4, 1).requestId, trades: { count: 2 } });
+    const ledger = { ...postedFact(1, 4, { BBB: '10' }), cycleId: flattenFact(4, 1).requestId };
+    await bench.hear(LedgerPosted, ledger);
+    await bench.hear(FlattenRequested, flattenFact(5, 1));
+    expect(await flattened(bench)).toMatchObject({
+      trades: { inline: [{ symbol: 'BBB', side: 'sell', quantity: '10' }] },
+    });
+    await bench.hear(LedgerPosted, { ...postedFact(1, 5, {}), cycleId: flattenFact(5, 1).requestId });
+    await bench.hear(FlattenRequested, flattenFact(6, 1));
+    expect((await bench.said(PlanVetoed)).at(-1)).toMatchObject({ codes: ['NOTHING_TO_CLOSE'] });
+  });
+
+  it('is bound to the halt that it was asked under, heard of here or not', async () => {
+    const bench = await halted();
+    await bench.hear(FlattenRequested, flattenFact(1, 3));
+    expect(await flattened(bench)).toMatchObject({ haltEpoch: 3 });
+    await bench.hear(HaltLifted, haltFact(2));
+    await bench.hear(FlattenRequested, flattenFact(2, 1));
+    expect(await bench.said(PlanVetoed)).toMatchObject([{ origin: 'flatten', codes: ['HALT_EPOCH_OLD'] }]);
+  });
+
+  it('does not wait for fresh marks', async () => {
+    const bench = await halted();
+    await bench.advanceTo('2024-03-18T15:00:00.000Z');
+    await bench.hear(FlattenRequested, flattenFact(1, 1));
+    expect((await flattened(bench))!.checks.inline).toContainEqual(
+      expect.objectContaining({ code: 'STALE_MARKS', status: 'not_evaluated', observed: '336' }),
+    );
+  });
+
+  it('of a book that nothing is known of is vetoed', async () => {
+    const bench = await risk();
+    await bench.hear(FlattenRequested, flattenFact(1, 1));
+    expect(await bench.said(PlanVetoed)).toMatchObject([{ origin: 'flatten', codes: ['NO_VALUATION'] }]);
   });
 });
 

@@ -8,11 +8,13 @@ import { OnApprovalDeclined } from './application/on-approval-declined.js';
 import { OnApprovalGranted } from './application/on-approval-granted.js';
 import { OnCycleAborted } from './application/on-cycle-aborted.js';
 import { OnCycleOpened } from './application/on-cycle-opened.js';
+import { OnFlattenRequested } from './application/on-flatten-requested.js';
 import { OnHaltLifted } from './application/on-halt-lifted.js';
 import { OnHaltRaised } from './application/on-halt-raised.js';
 import { OnLedgerPosted } from './application/on-ledger-posted.js';
 import { OnOrderRequested } from './application/on-order-requested.js';
 import { OnPlanProposed } from './application/on-plan-proposed.js';
+import { OnPlanRefused } from './application/on-plan-refused.js';
 import { OnPositionValued } from './application/on-position-valued.js';
 import { OnSnapshotSealed } from './application/on-snapshot-sealed.js';
 import { PostCheck } from './application/post-check.js';
@@ -37,11 +39,13 @@ export const riskGuardrails = defineService({
     OnPlanProposed,
     OnCycleAborted,
     OnOrderRequested,
+    OnFlattenRequested,
     OnApprovalGranted,
     OnApprovalDeclined,
     OnHaltRaised,
     OnHaltLifted,
     OnLedgerPosted,
+    OnPlanRefused,
     GetVerdict,
     GetLimits,
     GetExplanation,

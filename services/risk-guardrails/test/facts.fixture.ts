@@ -8,6 +8,7 @@ import {
   SnapshotSealed,
   uuid5,
   type DataOf,
+  type FlattenRequested,
   type HaltRaised,
   type Mark,
   type Position,
@@ -119,6 +120,10 @@ export const wishFact = (
     by: 'ada',
     reason: 'a test',
   },
+});
+
+export const flattenFact = (n: number, haltEpoch: number): DataOf<typeof FlattenRequested> => ({
+  ...{ requestId: uuid5('spec', 'flatten', n), portfolioId: 'main', haltEpoch, by: 'ada', reason: 'a test' },
 });
 
 export const haltFact = (epoch: number): DataOf<typeof HaltRaised> => ({

@@ -4,7 +4,7 @@ import { OnCycleOpened } from './application/on-cycle-opened.js';
 import { OnSnapshotSealed } from './application/on-snapshot-sealed.js';
 import { SignalConfig } from './config.js';
 import { ScoringEntity } from './persistence/entities/scoring.entity.js';
-import { StrategyScoresEntity } from './persistence/entities/strategy-scores.entity.js';
+import { StrategyScoreEntity } from './persistence/entities/strategy-score.entity.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 
 const BYTES_A_MIB = 1_048_576;
@@ -13,7 +13,7 @@ const BYTES_A_MIB = 1_048_576;
 export const signal = defineService({
   name: 'signal',
   config: SignalConfig,
-  entities: [ScoringEntity, StrategyScoresEntity],
+  entities: [ScoringEntity, StrategyScoreEntity],
   migrations: [Initial1763600100000],
   controllers: [OnCycleOpened, OnSnapshotSealed, GetScores],
   providers: [

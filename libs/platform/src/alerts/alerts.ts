@@ -1,4 +1,8 @@
-import type { AlertData, Instant } from '@ballast/contracts';
+import { AlertRaised, local, uuid5, type AlertData, type Instant } from '@ballast/contracts';
+import { fromWithin, type Incoming } from '../inbox/message.js';
+
+/** What an alert says is one sentence; a long error text within it is cut. */
+const MESSAGE_CHARACTERS_MAX = 1_000;
 
 interface KnownAlert {
   readonly severity: AlertData['severity'];
@@ -16,6 +20,11 @@ export const KNOWN_ALERTS = {
     nextStep:
       'Read it with "ballast dlq show <id>", mend the cause, then "ballast dlq replay <id>" or "ballast dlq skip <id>".',
   },
+  MESSAGE_WAITING: {
+    severity: 'warning',
+    nextStep:
+      'See "ballast dlq list" for what stands before it; where nothing is parked a fact is missing, and GAP_UNFILLED follows if it does not come.',
+  },
   OUTBOX_STALLED: {
     severity: 'critical',
     nextStep:
@@ -26,23 +35,6 @@ export const KNOWN_ALERTS = {
     nextStep:
       'Check that the sender runs and its relay moves ("ballast status"); the reconciler asks again until the message comes.',
   },
-  DURABLE_RECREATED: {
-    severity: 'warning',
-    nextStep:
-      'The stream was set back, probably by a power loss; look for GAP_UNFILLED. Nothing is to be done where none follows.',
-  },
-  STREAM_REPUBLISHED: {
-    severity: 'warning',
-    nextStep: 'The stream had lost messages and was filled from the outbox; check the disk of the NATS server.',
-  },
-  STREAM_NEARLY_FULL: {
-    severity: 'critical',
-    nextStep: "Raise the stream's limits or let old messages go; at 100 % nothing new is taken in and trading stops.",
-  },
-  CONSUMER_STALLED: {
-    severity: 'warning',
-    nextStep: 'The subscription was bound again; where this repeats, check the connection to NATS.',
-  },
   TASK_UNKNOWN: {
     severity: 'critical',
     nextStep:
@@ -52,27 +44,13 @@ export const KNOWN_ALERTS = {
     severity: 'warning',
     nextStep: 'The retries ran out; see the reason, mend it, and ask for the work again.',
   },
-  TRANSACTION_TOO_LONG: {
-    severity: 'warning',
-    nextStep: 'A long transaction holds up every relay of the cluster; find it in pg_stat_activity and end it.',
-  },
-  PACK_CORRUPT: {
-    severity: 'critical',
-    nextStep:
-      'Run "ballast pack verify"; restore the file from a copy or import the data again. No cycle uses it until then.',
-  },
-  AUDIT_CHAIN_BROKEN: {
-    severity: 'critical',
-    nextStep:
-      'Run "ballast audit verify" for the first entry that differs; keep the database as it is and find who changed it.',
-  },
 } as const satisfies Readonly<Record<string, KnownAlert>>;
 
 export type KnownAlertCode = keyof typeof KNOWN_ALERTS;
 
 /**
  * The data of an alert whose code the platform knows.
- * @param message what happened, in one sentence.
+ * @param message what happened, in one sentence; a longer text is cut.
  * @param numbers what was compared, by name with its unit: `{ age_seconds: '95', limit_seconds: '60' }`.
  * @param at the moment it was seen.
  */
@@ -83,19 +61,25 @@ export function knownAlert(
   at: Instant,
 ): AlertData {
   const { severity, nextStep } = KNOWN_ALERTS[code];
-  return { code, severity, message, numbers: { ...numbers }, nextStep, at };
+  return { code, severity, message: message.slice(0, MESSAGE_CHARACTERS_MAX), numbers: { ...numbers }, nextStep, at };
 }
 
-/** White space and control characters: a line of a log must stay one line whatever an alert quotes. */
-const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+/** An alert with what it is about; of one episode it is raised once, however often it is brought. */
+export interface Raised {
+  /** What stands still or went wrong, and since when, so that the next time is another episode. */
+  readonly episode: string;
+  readonly alert: AlertData;
+}
 
-/** An alert in one line, for logs and the command line: severity, code, message, numbers sorted by name, next step. */
-export function alertText(alert: AlertData): string {
-  const numbers = Object.entries(alert.numbers)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`);
-  const compared = numbers.length === 0 ? '' : ` (${numbers.join(', ')})`;
-  return oneLine(
-    `${alert.at} ${alert.severity.toUpperCase()} ${alert.code}: ${alert.message}${compared}. Next: ${alert.nextStep}`,
-  );
+/**
+ * The platform's own local message: what a loop has seen enters by the inbox, so that it
+ * is in the recording. The inbox handles it itself.
+ */
+export const RaiseAlert = local('platform.alert', AlertRaised.feeds.schema);
+
+/** The message that brings an alert to the inbox of a service. */
+export function alertMessage(service: string, { episode, alert }: Raised): Incoming {
+  const id = uuid5(service, RaiseAlert.type, alert.code, episode);
+  const message = { id, type: RaiseAlert.type, key: alert.code, data: alert, at: alert.at };
+  return fromWithin(service, 'command', { ...message, correlationId: id, causationId: id }, {});
 }

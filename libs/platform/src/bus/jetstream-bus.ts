@@ -40,6 +40,8 @@ export class JetStreamBus implements Bus {
   readonly #host: ReaderHost;
   #connected: Promise<void> = Promise.resolve();
   #reconnected: (() => void) | null = null;
+  /** Where the stream and its durables stood when all was settled last. */
+  #settledAt = '';
   /** Rejects what waits for an answer that cannot come any more: the connection it was asked over is lost. */
   readonly #waiting = new Set<(error: Error) => void>();
 
@@ -150,11 +152,17 @@ export class JetStreamBus implements Bus {
   async settled(): Promise<boolean> {
     const durables = await this.#durables();
     if (durables.some((info) => info === null || info.num_pending > 0 || info.num_ack_pending > 0)) return false;
+    // Asked after the durables: where nothing came since all was settled, it still is.
+    const { created, state } = await this.#streamInfo();
+    const here = `${created} ${state.last_seq} ${durables.map((info) => info?.created).join(' ')}`;
+    if (here === this.#settledAt) return true;
     // The server may count what is pending a moment after it acknowledged a publication; the log itself is exact.
     const behind = await Promise.all(
       durables.map(async (info) => info !== null && (await this.#lastHeardBy(info)) > info.ack_floor.stream_seq),
     );
-    return !behind.includes(true);
+    if (behind.includes(true)) return false;
+    this.#settledAt = here;
+    return true;
   }
 
   async #durables(): Promise<(ConsumerInfo | null)[]> {

@@ -108,11 +108,17 @@ export function loadConfig<S extends z.ZodObject>(
   return Object.freeze(parsed.data);
 }
 
-/** `own` is what the schema says of the value; it counts where no field or helper says what is expected. */
+/**
+ * `own` is what the schema says of a value that is there; it counts where no field or helper says what is expected. Of one
+ * that is missing it only says that it is missing: there the field's description tells what the text is for.
+ */
 function faultOf(name: string, value: string | undefined, schema: z.ZodObject, own: string): VariableFault {
   const field = schema.shape[name];
   const variable: Variable = field === undefined ? { optional: false } : describe(field);
-  const expected = variable.expects === undefined || variable.expects === 'a text' ? own || 'a text' : variable.expects;
+  const plain = variable.expects === undefined || variable.expects === 'a text';
+  const wanted = plain ? (value !== undefined && own) || 'a text' : variable.expects!;
+  const purpose = plain && value === undefined ? variable.description?.replace(/\.$/, '') : undefined;
+  const expected = purpose === undefined ? wanted : `${wanted} (${purpose})`;
   const removal = variable.optional ? ', or remove it' : '';
   const wayOut = variable.default === undefined ? removal : `, or remove it to use ${variable.default}`;
   const found =
@@ -121,7 +127,7 @@ function faultOf(name: string, value: string | undefined, schema: z.ZodObject, o
       : value === ''
         ? 'an empty value'
         : shownValue(name, value, variable.secret ?? false);
-  return { variable: name, found, expected, nextStep: `Set ${name} to ${expected}${wayOut}.` };
+  return { variable: name, found, expected, nextStep: `Set ${name} to ${wanted}${wayOut}.` };
 }
 
 const ruleFault = (message: string): VariableFault => ({

@@ -92,6 +92,39 @@ describe('loadConfig', () => {
     expect(() => loadConfig(z.object({ NAME: z.string().optional() }), { NAME: '' }, 'feeds')).toThrow(ConfigFault);
   });
 
+  it('says of a missing plain text in words what it is for', () => {
+    const texts = z.object({
+      PACKS_DIR: z.string().min(1).describe('The folder of pricing packs.'),
+      NAME: z.string(),
+      CODE: z.string().regex(/^[A-Z]{3}$/, 'three capital letters'),
+    });
+    const faults = (env: Record<string, string>): unknown => {
+      try {
+        return loadConfig(texts, env, 'feeds');
+      } catch (error) {
+        return (error as ConfigFault).faults;
+      }
+    };
+    expect(faults({})).toEqual([
+      {
+        variable: 'PACKS_DIR',
+        found: 'nothing',
+        expected: 'a text (The folder of pricing packs)',
+        nextStep: 'Set PACKS_DIR to a text.',
+      },
+      { variable: 'NAME', found: 'nothing', expected: 'a text', nextStep: 'Set NAME to a text.' },
+      { variable: 'CODE', found: 'nothing', expected: 'a text', nextStep: 'Set CODE to a text.' },
+    ]);
+    expect(faults({ PACKS_DIR: '/packs', NAME: 'x', CODE: 'usd' })).toEqual([
+      {
+        variable: 'CODE',
+        found: '"usd"',
+        expected: 'three capital letters',
+        nextStep: 'Set CODE to three capital letters.',
+      },
+    ]);
+  });
+
   it('reports a rule over several settings', () => {
     const both = z
       .object({ LOW: integer({ min: 0, max: 9 }), HIGH: integer({ min: 0, max: 9 }) })

@@ -221,6 +221,31 @@ describe('a message', () => {
   });
 });
 
+describe('messages of several doors', () => {
+  it('that come together are handled in one transaction, in order, each with its own answer', async () => {
+    const { service } = await open();
+    const doors = ['a', 'b', 'c'].map((book) => [bench.message(CycleOpened, opened(1, 'fine', book))]);
+    const poke = service.app.get(Door).command(Poke, 'bell', { times: 2 }, 'key');
+    const outcomes = await Promise.all(doors.map((messages) => service.inbox.receive(messages)));
+    expect(outcomes.flat().map(({ status }) => status)).toEqual(['handled', 'handled', 'handled']);
+    expect(await poke).toEqual({ poked: 2 });
+    expect(await seen()).toEqual([id(1, 'a'), id(1, 'b'), id(1, 'c')]);
+    const transactions = `select distinct tx from (select xmin::text as tx from inbox union all select xmin::text from task) as t`;
+    expect(await service.dataSource.query<unknown[]>(transactions)).toHaveLength(1);
+  });
+
+  it('do not fail with one of them that cannot be handled', async () => {
+    const { service } = await open();
+    failures.set('poison', new Fault('BROKEN', 'this one is broken'));
+    const doors = [opened(1, 'fine', 'a'), opened(1, 'poison', 'b'), opened(1, 'fine', 'c')].map((data) =>
+      service.inbox.receive([bench.message(CycleOpened, data)]),
+    );
+    const outcomes = (await Promise.all(doors)).flat();
+    expect(outcomes.map(({ status }) => status)).toEqual(['handled', 'parked', 'handled']);
+    expect(await seen()).toEqual([id(1, 'a'), id(1, 'c')]);
+  });
+});
+
 describe('a command', () => {
   it('is done once for its key; a repeat gets the first answer, other data under the key is refused', async () => {
     const { service } = await open();

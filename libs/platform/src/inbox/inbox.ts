@@ -12,6 +12,7 @@ import {
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DataSource, EntityManager } from 'typeorm';
+import { alertMessage, KNOWN_ALERTS, knownAlert, RaiseAlert, type Raised } from '../alerts/alerts.js';
 import type { Delivery } from '../bus/bus.js';
 import type { Clock } from '../clock/clock.js';
 import { codeOf, isTransient, messageOf } from '../errors.js';
@@ -76,6 +77,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
   readonly #attempts = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #turns = 0;
   #gathering: Gathering | undefined;
 
   constructor(options: InboxOptions) {
@@ -151,6 +153,15 @@ export class Inbox extends Server implements CustomTransportStrategy {
     return (await batch.outcomes).slice(from, from + messages.length);
   }
 
+  /**
+   * Raises alerts of the service's own loops, all in one transaction. One whose episode was raised before is left out.
+   * @throws what kept them from being committed; nothing is raised then, and they can be brought again.
+   */
+  async raise(raised: readonly Raised[]): Promise<void> {
+    const outcomes = await this.receive(raised.map((each) => alertMessage(this.#options.service, each)));
+    for (const outcome of outcomes) if (outcome.status === 'retry') throw outcome.error;
+  }
+
   /** Opens a batch that gathers messages until its turn comes. */
   #gather(): Gathering {
     const messages: Incoming[] = [];
@@ -195,7 +206,10 @@ export class Inbox extends Server implements CustomTransportStrategy {
   /** One at a time, whatever the door: a service is a single writer. */
   #exclusively<T>(run: () => Promise<T>): Promise<T> {
     this.#waiting++;
-    const turn = this.#turn.then(run).finally(() => this.#waiting--);
+    const turn = this.#turn.then(run).finally(() => {
+      this.#waiting--;
+      this.#turns++;
+    });
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -203,6 +217,11 @@ export class Inbox extends Server implements CustomTransportStrategy {
   /** Tells whether nothing is being handled and nothing waits for its turn. */
   get resting(): boolean {
     return this.#waiting === 0;
+  }
+
+  /** How often something was handled since the start. As long as it stays, the service has heard and said nothing new. */
+  get turns(): number {
+    return this.#turns;
   }
 
   async #transact(messages: readonly Incoming[]): Promise<Received[]> {
@@ -247,6 +266,10 @@ export class Inbox extends Server implements CustomTransportStrategy {
     const { service, hooks } = this.#options;
     const moment = hooks.momentOf(message);
     const collected = new Collector<never>(tx, moment, message.body, service, familyOf(service) as never);
+    if (message.type === RaiseAlert.type) {
+      collected.alert(checked(message.body, RaiseAlert).data as AlertData);
+      return { collected, headers: {} };
+    }
     const handler = this.getHandlers().get(message.type);
     if (!handler) {
       if (message.source === 'bus') knownType(message.type);
@@ -286,12 +309,11 @@ export class Inbox extends Server implements CustomTransportStrategy {
         at: now,
       };
       if (family) collected.emit([fact(MessageParked[family], parked) as never]);
+      const { eventId, key } = message;
+      const said = `${service} could not handle ${message.type} ${eventId}: ${parked.error}`;
       collected.alert({
-        code: 'MESSAGE_PARKED',
-        severity: 'critical',
-        message: `${service} could not handle ${message.type} ${message.eventId}: ${parked.error}`.slice(0, 1_000),
-        numbers: { eventId: message.eventId, key: message.key },
-        nextStep: `look at it with "ballast dlq show ${message.eventId}", then replay or skip it`,
+        ...knownAlert('MESSAGE_PARKED', said, { eventId, key }, now),
+        nextStep: KNOWN_ALERTS.MESSAGE_PARKED.nextStep.replaceAll('<id>', eventId),
       });
       await saveSettled(tx, [{ message, state: 'parked', handledAt: null, resultHash: null, reply: undefined }], now);
       await tx.query(

@@ -21,7 +21,28 @@ export interface ReconcilerOptions {
   readonly relay: Relay;
   /** How long a gap may stand before it is asked for, in ms of the clock. */
   readonly patienceMs: number;
-  readonly onGap: (gap: { noun: string; key: string; from: number; to: number }) => void;
+  readonly onGap: (gap: Gap) => void;
+}
+
+/** Facts of a key that are missing; `from` is the first of them, `to` the last that was told of. */
+export interface Gap {
+  readonly noun: string;
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Noun, key, and the number of the last fact. */
+type Head = readonly [string, string, number];
+
+const idOf = ({ noun, key, from }: Gap): string => `${noun}\n${key}\n${from}`;
+
+/** A gap that is being watched. */
+interface Open {
+  readonly gap: Gap;
+  readonly since: Instant;
+  /** When it was first asked for; null while it may still close by itself. */
+  readonly askedAt: Instant | null;
 }
 
 /**
@@ -32,8 +53,8 @@ export interface ReconcilerOptions {
 export class Reconciler {
   readonly #subscriptions: Subscription[] = [];
   readonly #underWay = new Set<Promise<void>>();
-  /** Gaps that were seen, and since when; one that closes by itself is forgotten. */
-  readonly #since = new Map<string, Instant>();
+  /** Gaps that were seen; one that has closed is forgotten. */
+  readonly #open = new Map<string, Open>();
 
   constructor(private readonly options: ReconcilerOptions) {}
 
@@ -79,11 +100,46 @@ export class Reconciler {
 
   /** Compares heads with what was handled, and asks for what has been missing for longer than the patience. */
   async compare(body: unknown): Promise<void> {
-    const { hears, dataSource, clock, patienceMs, bus, onGap } = this.options;
+    const { hears, clock, patienceMs, bus, onGap } = this.options;
     const { family, heads } = Heads.parse(body);
     const heard = heads.filter(([noun]) => hears.includes(noun));
     if (heard.length === 0) return;
-    const behind = await dataSource.query<{ noun: string; key: string; from: number; to: number }[]>(
+    const behind = await this.#missing(heard);
+    const now = clock.now();
+    const seen = new Set<string>();
+    for (const gap of behind) {
+      const id = idOf(gap);
+      seen.add(id);
+      const { since, askedAt } = this.#open.get(id) ?? { since: now, askedAt: null };
+      const due = Date.parse(now) - Date.parse(since) >= patienceMs;
+      this.#open.set(id, { gap, since, askedAt: askedAt ?? (due ? now : null) });
+      if (!due) continue;
+      onGap(gap);
+      await bus.signal(`republish.${family}`, gap);
+    }
+    const told = new Set(heard.map(([noun, key]) => `${noun}\n${key}`));
+    for (const id of this.#open.keys()) {
+      if (!seen.has(id) && told.has(id.split('\n').slice(0, 2).join('\n'))) this.#open.delete(id);
+    }
+  }
+
+  /**
+   * The gaps that stand although they were asked for that long ago, with the moment at which they first were.
+   * Looks again at what was handled: a sender that has gone tells no heads by which a gap would be forgotten.
+   */
+  async unfilled(forMs: number): Promise<{ readonly gap: Gap; readonly askedAt: Instant }[]> {
+    const now = Date.parse(this.options.clock.now());
+    const late = [...this.#open.values()].flatMap(({ gap, askedAt }) =>
+      askedAt !== null && now - Date.parse(askedAt) >= forMs ? [{ gap, askedAt }] : [],
+    );
+    if (late.length === 0) return [];
+    const missing = new Set((await this.#missing(late.map(({ gap }) => [gap.noun, gap.key, gap.to]))).map(idOf));
+    return late.filter(({ gap }) => missing.has(idOf(gap)));
+  }
+
+  /** Where keys are behind a head. */
+  async #missing(heads: readonly Head[]): Promise<Gap[]> {
+    const rows = await this.options.dataSource.query<Gap[]>(
       `select head.noun, head.key, coalesce(key_cursor.seq, 0) + 1 as "from", head.seq as "to"
          from unnest($1::text[], $2::text[], $3::bigint[]) as head (noun, key, seq)
          left join key_cursor using (noun, key)
@@ -91,28 +147,9 @@ export class Reconciler {
           -- What is here but parked is not missing: it waits for a person.
           and not exists (select from inbox where inbox.noun = head.noun and inbox.key = head.key
                              and inbox.key_seq = coalesce(key_cursor.seq, 0) + 1)`,
-      [heard.map((head) => head[0]), heard.map((head) => head[1]), heard.map((head) => head[2])],
+      [heads.map((head) => head[0]), heads.map((head) => head[1]), heads.map((head) => head[2])],
     );
-    const now = clock.now();
-    const seen = new Set<string>();
-    for (const gap of behind) {
-      const id = `${gap.noun}\n${gap.key}\n${gap.from}`;
-      seen.add(id);
-      const since = this.#since.get(id) ?? now;
-      this.#since.set(id, since);
-      if (Date.parse(now) - Date.parse(since) < patienceMs) continue;
-      onGap({ noun: gap.noun, key: gap.key, from: Number(gap.from), to: Number(gap.to) });
-      await bus.signal(`republish.${family}`, {
-        noun: gap.noun,
-        key: gap.key,
-        from: Number(gap.from),
-        to: Number(gap.to),
-      });
-    }
-    const told = new Set(heard.map(([noun, key]) => `${noun}\n${key}`));
-    for (const id of this.#since.keys()) {
-      if (!seen.has(id) && told.has(id.split('\n').slice(0, 2).join('\n'))) this.#since.delete(id);
-    }
+    return rows.map(({ noun, key, from, to }) => ({ noun, key, from: Number(from), to: Number(to) }));
   }
 
   async #republish(body: unknown): Promise<void> {

@@ -7,6 +7,7 @@ import {
   createLogger,
   defineService,
   FilePackStore,
+  knownAlert,
   LocalBus,
   On,
   replayService,
@@ -121,7 +122,7 @@ describe('a replay', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Texts in and out of order, a timer, a message that was parked and then skipped by a person. */
+  /** Texts in and out of order, a timer, a message that was parked and then skipped by a person, an alert of a loop. */
   async function record(service: RunningService, clock: SimulatedClock): Promise<void> {
     await service.inbox.receive([text(1, 'short'), text(3, 'a third text that waits')]);
     clock.advanceTo('2024-03-04T15:01:00.000Z');
@@ -132,6 +133,8 @@ describe('a replay', () => {
     await service.inbox.receive([text(5, 'behind it, and long enough')]);
     clock.advanceTo('2024-03-04T15:03:00.000Z');
     await service.inbox.skipParked(text(4, '').eventId, 'a person');
+    const alert = knownAlert('OUTBOX_STALLED', 'nothing leaves', { age_seconds: '31' }, clock.now());
+    await service.inbox.raise([{ episode: 'one', alert }]);
   }
 
   async function options(env: ReplayOptions['env']): Promise<ReplayOptions> {
@@ -146,7 +149,7 @@ describe('a replay', () => {
   }
 
   it('of the same rules gives the same result for every message', async () => {
-    expect(await replayService(analyst, await options({}))).toEqual({ identical: true, messages: 8 });
+    expect(await replayService(analyst, await options({}))).toEqual({ identical: true, messages: 9 });
   });
 
   it('of another rule shows the first message that it decides otherwise', async () => {

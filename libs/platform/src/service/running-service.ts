@@ -13,12 +13,13 @@ import type { Listener, ServiceDefinition } from './define-service.js';
 import type { Host } from './host.js';
 import type { InstanceLock } from './instance-lock.js';
 import { Pump } from './pump.js';
+import { ServiceWatch } from './service-watch.js';
 import type { ServiceMetrics } from './service-metrics.js';
 
 /** Messages handled in one transaction at the most. */
 const BATCH = 100;
 /** The floors at which the loops look although nobody woke them, in ms. */
-const RELAY_POLL_MS = 250;
+const RELAY_POLL_MS = 1_000;
 const TASK_POLL_MS = 1_000;
 const RECONCILE_MS = 5_000;
 /** How soon the relay looks again while an older transaction holds it back. */
@@ -51,6 +52,7 @@ export class RunningService {
   readonly relay: Relay;
   readonly tasks: TaskRunner;
   readonly reconciler: Reconciler;
+  readonly watch: ServiceWatch;
   readonly definition: ServiceDefinition;
   readonly #parts: Parts;
   readonly #relayPump: Pump;
@@ -72,6 +74,7 @@ export class RunningService {
     this.relay = parts.relay;
     this.tasks = parts.tasks;
     this.reconciler = parts.reconciler;
+    this.watch = new ServiceWatch(parts.inbox, parts.dataSource, parts.reconciler, parts.host.clock);
     this.#relayPump = new Pump(
       () => this.#relayStep(),
       (error) => this.#stepFailed('relay', error),
@@ -135,17 +138,17 @@ export class RunningService {
 
   /** Tells whether nothing is left to publish and nothing is due now: simulated time may move on. */
   async idle(): Promise<boolean> {
-    if (!this.#resting) return false;
+    if (!this.resting) return false;
     const [row] = await this.dataSource.query<{ busy: boolean }[]>(
       `select exists (select from outbox, relay_cursor c where (outbox.tx, outbox.seq) > (c.tx, c.seq))
            or exists (select from task where done_at is null and (due_at <= $1 or locked_until > $1)) as busy`,
       [this.#parts.host.clock.now()],
     );
-    return !row!.busy && this.#resting;
+    return !row!.busy && this.resting;
   }
 
-  /** What can be told without asking the database. */
-  get #resting(): boolean {
+  /** Tells whether nothing is being done now: what can be told without asking the database. */
+  get resting(): boolean {
     return this.inbox.resting && this.#relayPump.resting && this.#taskPump.resting;
   }
 
@@ -187,9 +190,11 @@ export class RunningService {
   }
 
   async #reconcileStep(): Promise<number> {
+    // Looked at first: what follows needs the bus, and that it is away is what people must be told of.
+    await this.#measure();
+    await this.watch.look();
     await this.relay.checkStream();
     await this.reconciler.tellHeads();
-    await this.#measure();
     return RECONCILE_MS;
   }
 

@@ -143,6 +143,7 @@ function machinery(definition: ServiceDefinition, host: Host, app: NestFastifyAp
     clock: host.clock,
     inbox,
     checkpoint,
+    raisesAlerts: host.drive === 'loops',
     ...(host.workers === undefined ? {} : { workers: host.workers }),
     runners: (definition.runners ?? []).map((runner) => app.get<Runner>(runner as Type<Runner>)),
   });

@@ -1,9 +1,10 @@
 import { uuid5, type Instant } from '@ballast/contracts';
 import type { DataSource } from 'typeorm';
+import { alertMessage, knownAlert, type Raised } from '../alerts/alerts.js';
 import type { Clock } from '../clock/clock.js';
 import { isTransient, messageOf } from '../errors.js';
 import type { Checkpoint, Inbox } from '../inbox/inbox.js';
-import { fromWithin, type Received } from '../inbox/message.js';
+import { fromWithin } from '../inbox/message.js';
 import type { Runner } from './runs.js';
 
 /** Timers handed to the inbox in one transaction. */
@@ -35,6 +36,14 @@ export interface TaskRunnerOptions {
   readonly checkpoint: (point: Checkpoint) => void | Promise<void>;
   /** Calls on the world under way at once. */
   readonly workers?: number;
+  /** Whether a call whose outcome stays unknown, and work whose retries ran out, raise an alert beside their answer. */
+  readonly raisesAlerts: boolean;
+}
+
+/** What became of a piece of work that has no answer of the world. */
+interface Unanswered {
+  readonly status: 'unknown' | 'failed';
+  readonly reason: string;
 }
 
 /** Brings due timers to the inbox, does due work on the world, and brings its answers to the inbox. */
@@ -116,24 +125,43 @@ export class TaskRunner {
     const runner = this.#runners.get(task.kind);
     if (!runner) return this.#answer(task, { status: 'failed', reason: `nothing here does "${task.kind}"` });
     if (runner.work.atMostOnce && task.attempts > 1) {
-      return this.#answer(task, { status: 'unknown', reason: 'the process ended while the call was under way' });
+      const outcome: Unanswered = { status: 'unknown', reason: 'the process ended while the call was under way' };
+      return this.#answer(task, outcome, this.#unknown(task, outcome));
     }
     let outcome: object;
+    let raised: Raised[] = [];
     try {
       const request = runner.work.request.parse(task.body);
       const answer = await runner.run({ id: task.id, key: task.key, request, attempt: task.attempts });
       outcome = { status: 'done', answer: runner.work.answer.parse(answer) };
     } catch (error) {
-      if (runner.work.atMostOnce) outcome = { status: 'unknown', reason: messageOf(error) };
-      else if (isTransient(error) && task.attempts < ATTEMPTS_MAX) return this.#tryLater(task, error);
-      else outcome = { status: 'failed', reason: messageOf(error) };
+      if (!runner.work.atMostOnce && isTransient(error) && task.attempts < ATTEMPTS_MAX) {
+        return this.#tryLater(task, error);
+      }
+      const lost: Unanswered = { status: runner.work.atMostOnce ? 'unknown' : 'failed', reason: messageOf(error) };
+      outcome = lost;
+      if (runner.work.atMostOnce) raised = this.#unknown(task, lost);
+      else if (isTransient(error)) raised = this.#exhausted(task, lost);
     }
     await this.options.checkpoint('after-world');
-    await this.#answer(task, outcome);
+    await this.#answer(task, outcome, raised);
   }
 
-  async #answer(task: TaskRow, outcome: object): Promise<void> {
-    const { service, clock, inbox } = this.options;
+  #unknown(task: TaskRow, { reason }: Unanswered): Raised[] {
+    const message = `whether "${task.kind}" for ${task.key} has happened is not known: ${reason}`;
+    const alert = knownAlert('TASK_UNKNOWN', message, { task: task.id, key: task.key }, this.options.clock.now());
+    return [{ episode: task.id, alert }];
+  }
+
+  #exhausted(task: TaskRow, { reason }: Unanswered): Raised[] {
+    const message = `"${task.kind}" for ${task.key} is given up: ${reason}`;
+    const numbers = { task: task.id, key: task.key, attempts: `${task.attempts}`, attempts_max: `${ATTEMPTS_MAX}` };
+    return [{ episode: task.id, alert: knownAlert('TASK_FAILED', message, numbers, this.options.clock.now()) }];
+  }
+
+  /** Brings the outcome in; where a person must know of it, the alert comes in the same transaction. */
+  async #answer(task: TaskRow, outcome: object, raised: readonly Raised[] = []): Promise<void> {
+    const { service, clock, inbox, raisesAlerts } = this.options;
     const message = {
       id: uuid5(task.id, 'answer'),
       type: `local.answer.${task.kind}`,
@@ -143,9 +171,11 @@ export class TaskRunner {
       correlationId: task.correlation_id,
       causationId: task.id,
     };
-    const outcomes: Received[] = await inbox.receive([fromWithin(service, 'answer', message, task.headers, task.id)]);
-    const first = outcomes[0];
-    if (first?.status === 'retry') throw first.error;
+    const alerts = raisesAlerts ? raised.map((each) => alertMessage(service, each)) : [];
+    const answer = fromWithin(service, 'answer', message, task.headers, task.id);
+    for (const received of await inbox.receive([answer, ...alerts])) {
+      if (received.status === 'retry') throw received.error;
+    }
   }
 
   /** Backoff doubles from one second and is capped at a minute. */

@@ -69,9 +69,11 @@ describe('the tests', () => {
   const specs = TYPESCRIPT.filter(isSpec);
 
   it('say by their suffix what they cost', () => {
-    const odd = specs.filter((path) => !/\.(unit|prop|int|sim)\.spec\.ts$/.test(path));
+    const odd = specs.filter((path) => !/\.(unit|prop|int|sim|container)\.spec\.ts$/.test(path));
     expect(
-      odd.map((path) => `${path} must end in .unit, .prop, .int or .sim and .spec.ts, or no project runs it`),
+      odd.map(
+        (path) => `${path} must end in .unit, .prop, .int, .sim or .container and .spec.ts, or no project runs it`,
+      ),
     ).toEqual([]);
   });
 

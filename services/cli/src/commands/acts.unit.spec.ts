@@ -20,6 +20,27 @@ describe('halt', () => {
     expect(err).toMatch(/^the account main is halted: no new order leaves\nerror TRY_AGAIN: away\n/);
   });
 
+  it('flattens after it cancelled, and fails where something is left', async () => {
+    const book = 'book=main';
+    const orders = ['sending', 'unknown', 'acknowledged', 'partially_filled'].map(
+      (status) => `/api/v1/orders?${book}&status=${status}`,
+    );
+    const none = { body: { items: [], next: null } };
+    for (const path of orders) world.answers[path] = [none];
+    world.answers['/api/v1/halt'] = [{ body: { account: 'main', halted: true } }];
+    world.answers['/api/v1/orders/cancel'] = [{ status: 202, body: { requestId: 'c1' } }];
+    world.answers['/api/v1/flatten'] = [{ status: 404, body: { code: 'BOOK_NOT_FOUND', detail: 'no such book' } }];
+    world.answers[`/api/v1/positions?${book}`] = [none];
+    const flat = await ballast('halt', 'on', '--flatten', ...WHY, '-o', 'json');
+    expect(flat.exit).toBe(EXIT.ok);
+    expect(JSON.parse(flat.out)).toMatchObject({ halt: { halted: true }, flatten: { flat: true, requests: [] } });
+    expect(paths().slice(0, 2)).toEqual(['POST /api/v1/halt', 'POST /api/v1/orders/cancel']);
+    world.answers[`/api/v1/positions?${book}`] = [{ body: { items: [{ symbol: 'AAPL', quantity: '5' }], next: null } }];
+    const left = await ballast('halt', 'on', '--flatten', ...WHY);
+    expect([left.exit, left.err]).toEqual([EXIT.failure, expect.stringContaining('error BOOK_NOT_FOUND: ')]);
+    expect(bodyOf(-1)).toEqual({ book: 'main', ...SAID });
+  });
+
   it('is lifted only for the name of the account', async () => {
     world.answers['/api/v1/halt'] = [{ body: { account: 'trial', halted: false } }];
     expect((await ballast('halt', 'off', '--book', 'trial', '--confirm', 'main', ...WHY)).exit).toBe(EXIT.declined);

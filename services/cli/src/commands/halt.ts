@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { EXIT } from '../errors.js';
+import { flattenUntilFlat, leftText } from '../flatten.js';
 import { person, reason } from '../options/values.js';
 import { print } from '../output/document.js';
 import { columnsOf, renderRecord } from '../output/record.js';
@@ -37,7 +39,8 @@ export function haltCommands(program: Command, cli: Cli): void {
   });
 }
 
-function addOn(noun: Command, { io }: Cli): void {
+function addOn(noun: Command, cli: Cli): void {
+  const { io } = cli;
   addBookCommand(noun, 'on', 'Stop new orders of an account at once.', [
     'halt on --reason "quotes are stale"',
     'halt on --reason "flash crash" --cancel --flatten',
@@ -45,7 +48,7 @@ function addOn(noun: Command, { io }: Cli): void {
     .option('--reason <text>', 'why; kept in the audit')
     .option('--by <name>', 'who halts; your user name by default')
     .option('--cancel', 'cancel working orders too')
-    .option('--flatten', 'cancel working orders, then close every position')
+    .option('--flatten', 'cancel working orders, then close every position; exit 1 where something is left')
     .action(async (raw: OnFlags) => {
       const { format, book, value } = checkedBook('halt on', raw, (faults) => ({
         reason: reason(faults, '--reason', raw.reason),
@@ -60,7 +63,9 @@ function addOn(noun: Command, { io }: Cli): void {
             ? await client.post('/api/v1/orders/cancel', { book, all: true, ...value })
             : null;
         const flatten =
-          raw.flatten === true ? await client.post('/api/v1/halt/flatten', { account: book, ...value }) : null;
+          raw.flatten === true ? await flattenUntilFlat(client, book, value, (line) => io.err(`${line}\n`)) : null;
+        if (flatten) io.err(`${leftText(book, flatten)}\n`);
+        if (flatten?.flat === false) cli.exit = EXIT.failure;
         return { halt, ...(cancel ? { cancel } : {}), ...(flatten ? { flatten } : {}) };
       });
       print(io, format, answers, () => renderRecord(answers));

@@ -9,6 +9,7 @@ import {
   CancelRequested,
   CycleClosed,
   CycleOpened,
+  FlattenRequested,
   HaltLifted,
   HaltRaised,
   MessageParked,
@@ -270,6 +271,38 @@ describe('orders', () => {
       status: 400,
     });
     expect(await bench.post(path, { book: 'main', ...PERSON }, 'c4')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a flatten', () => {
+  const path = '/api/v1/flatten';
+  const wanted = { book: 'main', ...PERSON };
+  const halt = { account: 'main', reason: 'odd prices', by: 'mina', door: 'http' as const };
+
+  it('is for a halted account only', async () => {
+    expect(await bench.post(path, wanted, 'f1')).toMatchObject({ status: 409, body: { code: 'ACCOUNT_NOT_HALTED' } });
+    expect(await bench.post(path, { ...wanted, book: 'none' }, 'f2')).toMatchObject({
+      status: 404,
+      body: { code: 'BOOK_NOT_FOUND' },
+    });
+    expect(await bench.post(path, { book: 'main', by: 'mina', all: true }, 'f3')).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'reason' }, { field: 'all' }] },
+    });
+    expect(await bench.said(FlattenRequested)).toEqual([]);
+  });
+
+  it('is asked for once, under the halt that was heard last', async () => {
+    await bench.hear(HaltRaised, { ...halt, epoch: 3, at: bench.clock.now() });
+    const first = await bench.post(path, wanted, 'f4');
+    expect(first).toMatchObject({ status: 202, body: { requestId: expect.any(String) } });
+    expect(await bench.post(path, wanted, 'f4')).toEqual(first);
+    expect(await bench.said(FlattenRequested)).toEqual([
+      { ...(first.body as object), portfolioId: 'main', haltEpoch: 3, ...PERSON },
+    ]);
+    expect(await bench.audited()).toContain('flatten.requested');
+    await bench.hear(HaltLifted, { ...halt, epoch: 4, at: bench.clock.now() });
+    expect(await bench.post(path, wanted, 'f5')).toMatchObject({ status: 409, body: { code: 'ACCOUNT_NOT_HALTED' } });
   });
 });
 

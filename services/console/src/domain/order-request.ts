@@ -31,6 +31,23 @@ export function orderFault(
   };
 }
 
+/** Why a book cannot be flattened; null where it can. What there is to close is for risk to say. */
+export function flattenFault(
+  portfolioId: string,
+  book: Book | null,
+  halt: { readonly raised: boolean } | null,
+): Refused | null {
+  if (!book) return bookNotFound(portfolioId);
+  if (halt?.raised) return null;
+  return {
+    status: 409,
+    code: 'ACCOUNT_NOT_HALTED',
+    title: 'The account is not halted',
+    detail: `Closing everything is for a halted account, and no halt of ${book.account} was heard of.`,
+    nextStep: `Halt it and cancel what works with "ballast halt on --flatten --book ${portfolioId}"; a halt of this very moment is heard in a second.`,
+  };
+}
+
 /** Why a cancel cannot be asked for; null where it can. `order` is null where nothing was heard of it. */
 export function cancelFault(
   portfolioId: string,

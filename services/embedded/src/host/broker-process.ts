@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Retryable } from '@ballast/platform';
+import { messageOf, Retryable } from '@ballast/platform';
 
 /** The simulated venue, in a process of its own: it is the world, not a part of the system. */
 export interface BrokerProcess {
@@ -17,28 +17,82 @@ export interface BrokerOptions {
   readonly simulatedClock: boolean;
   readonly logFile: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Receives a line when the broker ends by itself. */
+  readonly say: (line: string) => void;
 }
+
+/** How long a broker that ended by itself stays down. */
+const RESTART_MS = 1_000;
 
 /**
  * Starts the paper broker on a free loopback port. Its standard input is ours: when
- * this process ends, however it ends, the broker sees the end of it and ends too.
+ * this process ends, however it ends, the broker sees the end of it and ends too. A
+ * broker that ends by itself is started again at the same address, with all it knew.
  * @throws Retryable BROKER_DID_NOT_START with where its log is.
  */
 export async function startBroker(options: BrokerOptions): Promise<BrokerProcess> {
+  const log = createWriteStream(options.logFile, { flags: 'a' });
+  let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let restarted: Promise<void> = Promise.resolve();
+  let broker = await launch(options, log, '0');
+  const { url } = broker;
+  const { port } = new URL(url);
+
+  const watch = (): void => void broker.ended.then(ended);
+  const ended = (): void => {
+    if (stopping) return;
+    options.say('the paper broker ended by itself; starting it again');
+    timer = setTimeout(() => (restarted = again()), RESTART_MS);
+  };
+  const again = async (): Promise<void> => {
+    try {
+      broker = await launch(options, log, port);
+    } catch (error) {
+      options.say(messageOf(error));
+      ended();
+      return;
+    }
+    watch();
+  };
+  watch();
+  return {
+    url,
+    stop: async () => {
+      stopping = true;
+      clearTimeout(timer);
+      // One that is just starting must be there before it can be told to stop.
+      await restarted;
+      broker.child.kill('SIGTERM');
+      await broker.ended;
+      log.end();
+    },
+  };
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly ended: Promise<unknown>;
+}
+
+/** @throws Retryable BROKER_DID_NOT_START */
+async function launch(options: BrokerOptions, log: WriteStream, port: string): Promise<Launched> {
   const main = fileURLToPath(new URL('./main.js', import.meta.resolve('@ballast/paper-broker')));
   const child = spawn(process.execPath, [main], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // In a group of its own Ctrl-C does not reach it: what is in hand is finished over it first.
+    detached: true,
     env: {
       ...options.env,
       DATABASE_URL: options.databaseUrl,
       PAPER_BROKER_SECRET: options.secret,
-      PAPER_BROKER_PORT: '0',
+      PAPER_BROKER_PORT: port,
       PAPER_BROKER_CLOCK: options.simulatedClock ? 'simulated' : 'real',
       PAPER_BROKER_EXIT_WITH_PARENT: '1',
     },
   });
-  const log = createWriteStream(options.logFile, { flags: 'a' });
-  child.stderr.pipe(log);
+  child.stderr.pipe(log, { end: false });
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
   const listening = new Promise<string>((found) => {
@@ -52,12 +106,5 @@ export async function startBroker(options: BrokerOptions): Promise<BrokerProcess
   if (url === null) {
     throw new Retryable('BROKER_DID_NOT_START', `the paper broker ended at once; see ${options.logFile}`);
   }
-  return {
-    url,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-      log.end();
-    },
-  };
+  return { child, url, ended };
 }

@@ -6,8 +6,30 @@ export interface OwnRoute {
   readonly method: 'GET' | 'POST';
   /** Its first group is handed to `answer`. */
   readonly path: RegExp;
-  /** Null is answered as 404. */
+  /** Null is answered with 404 and what `missing` says. */
   readonly answer: (subject: string) => Promise<object | null>;
+  readonly missing: { readonly code: string; readonly detail: string; readonly nextStep: string };
+}
+
+/** Begins to listen, and tells at what address. @throws Fault PORT_IN_USE with the way out. */
+export function listenOn(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((listening, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(
+        error.code === 'EADDRINUSE'
+          ? new Fault(
+              'PORT_IN_USE',
+              `port ${port} of ${host} is taken by another program; choose another with --port, or 0 for a free one`,
+            )
+          : error,
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address ? address.port : port;
+      listening(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`);
+    });
+  });
 }
 
 /** One address for all services of this process: paths go to the service that owns them. */
@@ -28,25 +50,8 @@ export class FrontDoor {
   }
 
   /** Listens on loopback. @throws Fault PORT_IN_USE with the way out. */
-  listen(port: number, host: string): Promise<void> {
-    return new Promise((listening, failed) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => {
-        failed(
-          error.code === 'EADDRINUSE'
-            ? new Fault(
-                'PORT_IN_USE',
-                `port ${port} of ${host} is taken by another program; choose another with --port, or 0 for a free one`,
-              )
-            : error,
-        );
-      });
-      this.#server.listen(port, host, () => {
-        const address = this.#server.address();
-        const bound = typeof address === 'object' && address ? address.port : port;
-        this.#url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
-        listening();
-      });
-    });
+  async listen(port: number, host: string): Promise<void> {
+    this.#url = await listenOn(this.#server, port, host);
   }
 
   /** Answers what is in hand and closes. */
@@ -81,7 +86,10 @@ export class FrontDoor {
     }
     try {
       const answer = await route.answer(route.path.exec(path)![1]!);
-      if (answer === null) return notFound(path, response);
+      if (answer === null) {
+        const { code, detail, nextStep } = route.missing;
+        return problem(response, 404, code, detail, nextStep);
+      }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     } catch (error) {
       problem(response, 500, codeOf(error), messageOf(error), 'Look at the log of the host, then try again.');

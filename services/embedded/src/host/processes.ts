@@ -9,8 +9,8 @@ import { connect } from '@nats-io/transport-node';
 import {
   authorizationConfig,
   Fault,
-  filtersHeardBy,
   messageOf,
+  type LimitUsage,
   PROVISIONER,
   provisionDatabase,
   Provisioner,
@@ -21,8 +21,10 @@ import {
 } from '@ballast/platform';
 import { createSigningKeys } from '@ballast/risk-guardrails';
 import { SERVICE_NAMES, SERVICES } from '../services.js';
-import { startBroker } from './broker-process.js';
-import { claimHome, openHome, releaseHome, servicePassword, type Home } from './home.js';
+import { startBroker, type BrokerProcess } from './broker-process.js';
+import { DURABLES, ensureAll } from './durables.js';
+import { listenOn } from './front-door.js';
+import { claimHome, openHome, releaseHome, servicePassword, type Home } from './data-folder.js';
 
 export interface ProcessesOptions {
   readonly home: string;
@@ -33,7 +35,10 @@ export interface ProcessesOptions {
 
 /** The system as one process a service, each with its own database role and NATS user. */
 export interface Processes {
+  readonly home: Home;
   readonly url: string;
+  readonly bus: { readonly described: string; readonly usage: () => Promise<readonly LimitUsage[]> };
+  readonly broker: BrokerProcess;
   stop(): Promise<void>;
 }
 
@@ -52,15 +57,14 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     for (const each of undo.splice(0).reverse()) await each().catch((error: unknown) => options.log(messageOf(error)));
   };
   try {
-    const url = await assemble(options, undo);
-    return { url, stop };
+    return { ...(await assemble(options, undo)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]): Promise<string> {
+async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]): Promise<Omit<Processes, 'stop'>> {
   const home = await openHome(options.home);
   const startedAt = new Date().toISOString();
   await claimHome(home.path, { pid: process.pid, url: '', services: {}, startedAt });
@@ -73,7 +77,7 @@ async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]
     services: [...SERVICE_NAMES, 'paper-broker'],
     password: (service) => servicePassword(home.secrets, 'postgres', service),
   });
-  const natsUrl = await openNats(home, options, undo);
+  const nats = await openNats(home, options, undo);
   const keys = await createSigningKeys(home.keys);
   const broker = await startBroker({
     databaseUrl: database('paper-broker'),
@@ -81,6 +85,7 @@ async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]
     simulatedClock: false,
     logFile: join(home.logs, 'paper-broker.log'),
     env: options.env,
+    say: options.log,
   });
   undo.push(() => broker.stop());
 
@@ -100,12 +105,13 @@ async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]
         ...options.env,
         ...own[name],
         DATABASE_URL: database(name),
-        NATS_URL: natsUrl,
+        NATS_URL: nats.url,
         NATS_USER: name,
         NATS_PASSWORD: servicePassword(home.secrets, 'nats', name),
         API_TOKEN: home.secrets.apiToken,
         PACKS_DIR: home.packs,
         HTTP_PORT: '0',
+        EXIT_WITH_PARENT: '1',
       }),
   );
   undo.push(async () => void (await Promise.all(children.map((child) => child.stop()))));
@@ -119,10 +125,14 @@ async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]
     services: Object.fromEntries(children.map((child) => [child.name, `${door.url}/services/${child.name}`])),
     startedAt,
   });
-  return door.url;
+  return { home, url: door.url, bus: nats, broker };
 }
 
-async function openNats(home: Home, options: ProcessesOptions, undo: (() => Promise<void>)[]): Promise<string> {
+async function openNats(
+  home: Home,
+  options: ProcessesOptions,
+  undo: (() => Promise<void>)[],
+): Promise<{ url: string } & Processes['bus']> {
   const found = await resolveNatsServer({ env: options.env, home: home.path, log: options.log });
   if (!found.found) {
     throw new Fault(
@@ -145,13 +155,15 @@ async function openNats(home: Home, options: ProcessesOptions, undo: (() => Prom
   });
   undo.push(() => connection.close());
   const provisioner = await Provisioner.over(connection);
-  await provisioner.ensureStream();
-  const durables = SERVICES.map((definition) => ({ durable: definition.name, filters: filtersHeardBy(definition) }));
-  for (const durable of durables) if (durable.filters.length > 0) await provisioner.ensureDurable(durable);
-  provisioner.answer(durables, (durable, error) =>
+  await ensureAll(provisioner);
+  provisioner.answer(DURABLES, (durable, error) =>
     options.log(`the durable of ${durable} could not be made: ${messageOf(error)}`),
   );
-  return server.url;
+  return {
+    url: server.url,
+    described: `nats-server ${found.version} (${found.via})`,
+    usage: () => provisioner.usage(),
+  };
 }
 
 /** One service's process: started, listened to, started again when it ends by itself. */
@@ -172,7 +184,8 @@ class ServiceProcess {
     const logFile = join(this.home.logs, `${this.name}.log`);
     const log = createWriteStream(logFile, { flags: 'a' });
     const main = fileURLToPath(new URL('./main.js', import.meta.resolve(`@ballast/${this.name}`)));
-    const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
+    // In a group of its own Ctrl-C does not reach it: the launcher ends all in order. Its standard input tells it of our death.
+    const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'pipe'], env: this.env, detached: true });
     this.#child = child;
     child.stderr.pipe(log);
     const listening = new Promise<string>((found) => {
@@ -250,14 +263,11 @@ async function openDoor(
     });
     incoming.pipe(onward);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const bound = typeof address === 'object' && address ? address.port : port;
+  const url = await listenOn(server, port, '127.0.0.1');
   const close = (): Promise<void> =>
     new Promise((closed) => {
       server.close(() => closed());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${bound}`, close };
+  return { url, close };
 }

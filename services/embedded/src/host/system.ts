@@ -15,6 +15,7 @@ import {
   startService,
   type Clock,
   type Host,
+  type Log,
   type RunningService,
 } from '@ballast/platform';
 import pg from 'pg';
@@ -22,7 +23,7 @@ import { createSigningKeys } from '@ballast/risk-guardrails';
 import { SERVICE_NAMES, SERVICES } from '../services.js';
 import { startBroker, type BrokerProcess } from './broker-process.js';
 import { FrontDoor } from './front-door.js';
-import { claimHome, openHome, releaseHome, servicePassword, type Home } from './home.js';
+import { claimHome, openHome, releaseHome, servicePassword, type Home } from './data-folder.js';
 import { openBus, type OpenBus } from './open-bus.js';
 import { replayCycle } from './replay-cycle.js';
 
@@ -53,8 +54,17 @@ export interface System {
   readonly bus: OpenBus;
   readonly broker: BrokerProcess;
   readonly services: readonly RunningService[];
+  /** The log of the host itself, beside those of the services. */
+  readonly logger: Log;
   serviceUrl(name: string): string;
   stop(): Promise<void>;
+}
+
+/** One service of a system. @throws Error where there is none of that name: a bug. */
+export function serviceNamed({ services }: Pick<System, 'services'>, name: string): RunningService {
+  const service = services.find((each) => each.name === name);
+  if (!service) throw new Error(`there is no service ${name} in this system`);
+  return service;
 }
 
 /** The database that the services share, each in its own schema. */
@@ -90,11 +100,17 @@ async function assemble(
   await claimHome(home.path, { pid: process.pid, url: '', services: {}, startedAt });
   undo.push(() => releaseHome(home.path));
 
+  const writer = createWriteStream(join(home.logs, 'ballast.log'), { flags: 'a' });
+  const logger = (service: string): Log => createLogger({ service, level: 'info', destination: writer });
+  const own = logger('host');
   const nats = join(home.nats, options.book ?? 'realtime');
   if (options.fresh) await rm(nats, { recursive: true, force: true });
   const [{ url: database, admin }, bus] = await Promise.all([
     openDatabase(home, options, undo),
-    openBus(home, nats, options.env, options.log),
+    openBus(home, nats, options.env, {
+      say: options.log,
+      incident: (code, detail) => own.warn({ code }, detail),
+    }),
   ]);
   undo.push(bus.close);
   const clock = options.clock(await lastHandledAt(database));
@@ -105,11 +121,12 @@ async function assemble(
     simulatedClock: options.book !== null,
     logFile: join(home.logs, 'paper-broker.log'),
     env: options.env,
+    say: options.log,
   });
   undo.push(() => broker.stop());
 
   const running: RunningService[] = [];
-  const host = hostOf(home, options, { database, bus, broker, keys, clock });
+  const host = hostOf(home, options, { database, bus, broker, keys, clock, logger });
   undo.push(() => stopAll(running));
   // One after another: they share one event loop, so starting them side by side is not faster.
   for (const definition of SERVICES) running.push(await startService(definition, host));
@@ -125,15 +142,23 @@ async function assemble(
       services: running,
     });
   const door = new FrontDoor(() => running, host.token, [
-    { method: 'POST', path: /^\/api\/v1\/cycles\/([0-9a-f-]{36})\/replay$/, answer: replay },
+    { method: 'POST', path: /^\/api\/v1\/cycles\/([0-9a-f-]{36})\/replay$/, answer: replay, missing: CYCLE_UNKNOWN },
   ]);
   await door.listen(options.port, options.host);
   undo.push(() => door.close());
   const serviceUrl = (name: string): string => `${door.url}/services/${name}`;
   const services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, serviceUrl(name)]));
   await claimHome(home.path, { pid: process.pid, url: door.url, services, startedAt });
-  return { home, url: door.url, token: home.secrets.apiToken, bus, broker, services: running, serviceUrl, stop };
+  own.info({ url: door.url, pid: process.pid }, 'the host is up');
+  const { url } = door;
+  return { home, url, token: home.secrets.apiToken, bus, broker, services: running, logger: own, serviceUrl, stop };
 }
+
+const CYCLE_UNKNOWN = {
+  code: 'CYCLE_NOT_FOUND',
+  detail: 'No service has heard of a cycle of this id.',
+  nextStep: 'List the cycles with "ballast cycle list".',
+};
 
 /** Services are stopped together, so that what one still says another can still hear. */
 async function stopAll(running: readonly RunningService[]): Promise<void> {
@@ -202,10 +227,11 @@ interface Started {
   readonly bus: OpenBus;
   readonly broker: BrokerProcess;
   readonly clock: Clock;
+  readonly logger: (service: string) => Log;
   readonly keys: { readonly privateKeyFile: string; readonly publicKeyFile: string };
 }
 
-function hostOf(home: Home, options: SystemOptions, { database, bus, broker, keys, clock }: Started): Host {
+function hostOf(home: Home, options: SystemOptions, { database, bus, broker, keys, clock, logger }: Started): Host {
   const env = {
     EXECUTION_VENUE_URL: broker.url,
     EXECUTION_VENUE_SECRET: home.secrets.venue,
@@ -214,7 +240,6 @@ function hostOf(home: Home, options: SystemOptions, { database, bus, broker, key
     RISK_SIGNING_KEY_FILE: keys.privateKeyFile,
     ...options.env,
   };
-  const file = createWriteStream(join(home.logs, 'ballast.log'), { flags: 'a' });
   return {
     clock,
     bus: bus.bus,
@@ -222,7 +247,7 @@ function hostOf(home: Home, options: SystemOptions, { database, bus, broker, key
     env: () => env,
     databaseUrl: database,
     token: new Secret(home.secrets.apiToken),
-    logger: (service) => createLogger({ service, level: 'info', destination: file }),
+    logger,
     drive: 'loops',
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   };

@@ -34,10 +34,13 @@ interface ImportAnswer {
   readonly progress: { readonly rows: number } | null;
 }
 
-/** Brings in the file that was asked for, or makes the synthetic market where there is no history at all. */
+/**
+ * Brings in the file that was asked for, or makes the synthetic market where there is no
+ * history at all; it ends with the last session before `today`.
+ */
 export async function ensureHistory(
   client: Client,
-  options: RunOptions,
+  options: Pick<RunOptions, 'data' | 'sectors'>,
   today: string,
   say: (detail: string) => void,
 ): Promise<History> {

@@ -1,11 +1,14 @@
 import { addMilliseconds, nextSession, previousSession, sessionOf } from '@ballast/kernel/calendar';
 import { Fault, type SimulatedClock } from '@ballast/platform';
 import type { System } from '../host/system.js';
-import { AnsweredProblem, Client } from './client.js';
+import { AnsweredProblem, brokerClient, systemClient, type Client } from './client.js';
 import { ensureHistory, reachTo, type History } from './history.js';
+import { setMarket } from './market.js';
 import type { Progress, RunOptions, Stage } from './options.js';
+import { all } from './pages.js';
 import { SimulatedTime } from './simulated-time.js';
 import { summarise, type CycleSummary } from './summary.js';
+import { StageWatch } from './stage-watch.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** The first cash of a book that is opened without saying how much. */
@@ -31,16 +34,14 @@ export class DayRunner {
   readonly #venue: Client;
 
   constructor(
-    system: System,
+    private readonly system: System,
     clock: SimulatedClock,
     private readonly options: RunOptions,
     private readonly report: (progress: Progress) => void,
   ) {
-    this.#client = new Client(system.url, { authorization: `Bearer ${system.token}` });
-    this.#venue = new Client(system.broker.url, {
-      'APCA-API-KEY-ID': options.book,
-      'APCA-API-SECRET-KEY': system.home.secrets.venue,
-    });
+    const { logs, secrets } = system.home;
+    this.#client = systemClient(system.url, system.token, logs);
+    this.#venue = brokerClient(system.broker.url, options.book, secrets.venue, logs);
     this.#time = new SimulatedTime(system, clock, this.#venue);
   }
 
@@ -91,8 +92,7 @@ export class DayRunner {
   }
 
   async #cycles(): Promise<CycleRow[]> {
-    const books = await this.#client.get<{ books: { book: string }[] }>('/api/v1/books');
-    if (!books.books.some(({ book }) => book === this.options.book)) return [];
+    if (!(await this.#isOpened())) return [];
     const { items } = await this.#client.get<{ items: CycleRow[] }>(
       `/api/v1/cycles?book=${this.options.book}&limit=200`,
     );
@@ -110,50 +110,39 @@ export class DayRunner {
     const decideAt = addMilliseconds(session.close, AFTER_CLOSE_MS);
     if (decideAt > this.#time.now()) await this.#time.moveTo(decideAt);
     await this.#openBook();
-    await this.#setMarket(asOf, history);
+    await setMarket(this.#client, this.#venue, nextSession(asOf), history);
     watch.lap('opening');
-    say('pricing', `${history.synthetic ? 'synthetic market' : history.source}`);
+    say('pricing', history.synthetic ? 'synthetic market' : history.source);
+    const stages = new StageWatch(this.system, this.#client, watch, (stage) => say(stage, this.#time.now()));
     const { cycleId } = await this.#open(asOf);
-    watch.lap('pricing');
+    const following = stages.follow(cycleId, (line) => say('executing', line));
     const end = addMilliseconds(nextSession(asOf).close, AFTER_TRADING_MS);
-    await this.#time.runUntil(end, async () => {
-      const cycle = await this.#client.get<CycleRow & { stage?: string }>(`/api/v1/cycles/${cycleId}`);
-      const ended = cycle.status === 'closed' || cycle.status === 'aborted';
-      say(ended ? (cycle.status as Stage) : 'executing', this.#time.now());
-      return ended;
-    });
-    watch.lap('executing');
+    try {
+      await this.#time.runUntil(end, async () => {
+        const stage = await stages.look(cycleId);
+        say(stage, this.#time.now());
+        return stage === 'closed' || stage === 'aborted';
+      });
+    } finally {
+      await following.stop();
+    }
     return summarise(this.#client, { cycleId, book: this.options.book, source: history, durationMs: watch.total() });
+  }
+
+  async #isOpened(): Promise<boolean> {
+    const books = await all<{ book: string }>(this.#client, '/api/v1/books?limit=500');
+    return books.some(({ book }) => book === this.options.book);
   }
 
   async #openBook(): Promise<void> {
     const { book, cash } = this.options;
-    const { books } = await this.#client.get<{ books: { book: string }[] }>('/api/v1/books');
-    if (!books.some((each) => each.book === book)) {
+    if (!(await this.#isOpened())) {
       await this.#venue.post('/sim/accounts', { account: book, cash: cash ?? CASH });
       await this.#client.post('/api/v1/books', { book, cash: cash ?? CASH }, `open-${book}`);
     } else if (cash !== undefined) {
       await this.#client.post('/api/v1/books', { book, cash }, `open-${book}-${cash}`);
     }
     await this.#time.settle();
-  }
-
-  /** Gives the venue the day that will be traded in. It lies after what is decided about, and no service may see it. */
-  async #setMarket(asOf: string, history: History): Promise<void> {
-    const { date, open, close } = nextSession(asOf);
-    const day = await this.#client.get<{ bars: Record<'symbol' | 'open' | 'high' | 'low' | 'close', string | null>[] }>(
-      `/api/v1/feeds/bars?date=${date}`,
-    );
-    const bars = day.bars
-      .filter((bar) => [bar.open, bar.high, bar.low, bar.close].every((price) => price !== null && price !== 'NaN'))
-      .map(({ symbol, open, high, low, close }) => ({ symbol, open, high, low, close }));
-    await this.#venue.post('/sim/market', {
-      session: { date, open, close },
-      source: history.source,
-      synthetic: true,
-      seed: 'ballast',
-      bars,
-    });
   }
 
   /**

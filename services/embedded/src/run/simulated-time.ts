@@ -1,15 +1,22 @@
 import type { Instant } from '@ballast/contracts';
 import { VenueStream } from '@ballast/execution-gateway';
-import type { SimulatedClock } from '@ballast/platform';
+import type { RunningService, SimulatedClock } from '@ballast/platform';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { System } from '../host/system.js';
+import { serviceNamed, type System } from '../host/system.js';
 import type { Client } from './client.js';
 
 /** How long to let the loops work before it is looked again whether they are done, in ms. */
 const LOOK_AGAIN_MS = 2;
 
+/** The number of the last frame of each account. */
+type Frames = Readonly<Record<string, number>>;
+
 /** Moves the time of a whole system, venue included: only when nothing is left to do at the present moment. */
 export class SimulatedTime {
+  /** The frames that were heard last. */
+  #heard = '';
+  #busy: RunningService | undefined;
+
   constructor(
     private readonly system: System,
     private readonly clock: SimulatedClock,
@@ -47,37 +54,53 @@ export class SimulatedTime {
 
   /** Waits until every message is handled, every fact is out, nothing is due, and the venue has nothing left to tell. */
   async settle(): Promise<void> {
-    for (let before = ''; ;) {
+    for (;;) {
       await this.#quiet();
       const frames = await this.#moveVenue(this.clock.now());
+      if (JSON.stringify(frames) === this.#heard) return;
       await this.#hear(frames);
-      await this.#quiet();
-      const now = JSON.stringify(frames);
-      if (now === before) return;
-      before = now;
     }
   }
 
-  async #moveVenue(to: Instant): Promise<Record<string, number>> {
-    return (await this.venue.post<{ lastFrame: Record<string, number> }>('/sim/advance', { to })).lastFrame;
+  async #moveVenue(to: Instant): Promise<Frames> {
+    return (await this.venue.post<{ lastFrame: Frames }>('/sim/advance', { to })).lastFrame;
   }
 
   /** Waits until the execution gateway has committed what the venue said. */
-  async #hear(frames: Readonly<Record<string, number>>): Promise<void> {
-    const stream = this.system.services.find(({ name }) => name === 'execution-gateway')!.app.get(VenueStream);
+  async #hear(frames: Frames): Promise<void> {
+    const stream = serviceNamed(this.system, 'execution-gateway').app.get(VenueStream);
     await Promise.all(Object.entries(frames).map(([account, frame]) => stream.heard(account, frame)));
+    this.#heard = JSON.stringify(frames);
   }
 
+  /** Waits until no service has anything in hand, nothing due, and nothing on its way to another. */
   async #quiet(): Promise<void> {
     for (;;) {
-      if ((await this.#idle()) && (await this.system.bus.bus.settled()) && (await this.#idle())) return;
+      const turns = this.#turns();
+      const quiet = this.#resting() && (await this.#idle()) && (await this.system.bus.bus.settled());
+      // Nobody has handled anything since it was looked first: then all of it is true at once.
+      if (quiet && this.#resting() && turns === this.#turns()) return;
       await pause(LOOK_AGAIN_MS);
     }
   }
 
+  #turns(): number {
+    return this.system.services.reduce((sum, { inbox }) => sum + inbox.turns, 0);
+  }
+
+  #resting(): boolean {
+    return this.system.services.every(({ resting }) => resting);
+  }
+
+  /** Asks the databases, the one first that was busy when it was asked last. */
   async #idle(): Promise<boolean> {
-    // One after another: the first that is busy answers for all, mostly without asking its database.
-    for (const service of this.system.services) if (!(await service.idle())) return false;
+    const { services } = this.system;
+    const order = this.#busy ? [this.#busy, ...services.filter((each) => each !== this.#busy)] : services;
+    for (const service of order) {
+      if (await service.idle()) continue;
+      this.#busy = service;
+      return false;
+    }
     return true;
   }
 

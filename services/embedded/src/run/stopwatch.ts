@@ -4,15 +4,16 @@ export class Stopwatch {
   #last = this.#start;
   readonly #laps: Record<string, number> = {};
 
-  /** Ends a part. */
+  /** Ends a part; a part that comes again is added to. */
   lap(part: string): void {
     const now = performance.now();
-    this.#laps[part] = Math.round(now - this.#last);
+    this.#laps[part] = (this.#laps[part] ?? 0) + now - this.#last;
     this.#last = now;
   }
 
-  /** Milliseconds by part, and in all. */
+  /** Whole milliseconds by part, and in all. */
   total(): Record<string, number> & { total: number } {
-    return { total: Math.round(performance.now() - this.#start), ...this.#laps };
+    const laps = Object.entries(this.#laps).map(([part, ms]) => [part, Math.round(ms)] as const);
+    return { total: Math.round(performance.now() - this.#start), ...Object.fromEntries(laps) };
   }
 }

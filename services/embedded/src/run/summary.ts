@@ -1,6 +1,7 @@
 import type { Check, DataOf, PlanProposed, SnapshotSealed, Trim } from '@ballast/contracts';
-import type { Client } from './client.js';
+import { AnsweredProblem, type Client } from './client.js';
 import type { History } from './history.js';
+import { all } from './pages.js';
 
 /** One cycle as a trader reads it. Money, quantities, prices and weights are decimal texts. */
 export interface CycleSummary {
@@ -9,9 +10,10 @@ export interface CycleSummary {
   readonly asOf: string;
   readonly tradeDate: string;
   readonly source: { readonly name: string; readonly synthetic: boolean };
-  readonly quality: { readonly average: number; readonly lowest: number };
-  readonly regime: { readonly trend: string; readonly volatility: string };
-  readonly symbols: number;
+  readonly quality: { readonly average: number; readonly lowest: number } | null;
+  readonly regime: { readonly trend: string; readonly volatility: string } | null;
+  /** Null where no prices were sealed. */
+  readonly symbols: number | null;
   readonly strategies: readonly {
     readonly strategyId: string;
     readonly weight: string;
@@ -22,7 +24,8 @@ export interface CycleSummary {
   readonly verdict: 'approved' | 'trimmed' | 'vetoed' | 'declined' | 'aborted';
   readonly reason: string | null;
   readonly trims: readonly Trim[];
-  readonly failed: readonly Pick<Check, 'code' | 'symbol' | 'message' | 'observed' | 'limit' | 'unit'>[];
+  /** Checks that failed, and those that could not be evaluated. */
+  readonly failed: readonly Pick<Check, 'code' | 'symbol' | 'status' | 'message' | 'observed' | 'limit' | 'unit'>[];
   readonly trades: number;
   readonly decisions: Readonly<Record<'BUY' | 'SELL' | 'HOLD' | 'REJECT', number>>;
   readonly orders: Readonly<
@@ -84,19 +87,15 @@ interface VerdictAnswer {
   readonly trims: readonly Trim[];
 }
 
-/** Lists answer a page at a time; this reads all of them. */
-async function all<T>(client: Client, path: string, rows: string, cursor: string): Promise<T[]> {
-  const found: T[] = [];
-  for (let next: string | null = ''; next !== null;) {
-    const more: string = next === '' ? '' : `&${cursor}=${encodeURIComponent(next)}`;
-    const page: Record<string, unknown> = await client.get(`${path}${more}`);
-    found.push(...(page[rows] as T[]));
-    next = page['next'] as string | null;
+/** What a cycle that ended early never got is not there; every other failure is one. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AnsweredProblem && error.status === 404) return null;
+    throw error;
   }
-  return found;
 }
-
-const orNull = async <T>(answer: Promise<T>): Promise<T | null> => answer.catch(() => null);
 
 /** Gathers what the services say of one cycle and of its book. */
 export async function summarise(
@@ -109,9 +108,9 @@ export async function summarise(
     orNull(client.get<DataOf<typeof PlanProposed>>(`/api/v1/plans/${cycleId}`)),
     orNull(client.get<VerdictAnswer>(`/api/v1/verdicts/${cycleId}`)),
     orNull(client.get<DataOf<typeof SnapshotSealed>>(`/api/v1/feeds/snapshots/${cycleId}`)),
-    all<ParentView>(client, `/api/v1/execution/parents?cycleId=${cycleId}&limit=1000`, 'parents', 'cursor'),
-    all<PositionView>(client, `/api/v1/positions?book=${book}`, 'positions', 'after'),
-    all<{ symbol: string }>(client, `/api/v1/lots?book=${book}&limit=500`, 'lots', 'after'),
+    all<ParentView>(client, `/api/v1/execution/parents?cycleId=${cycleId}&limit=1000`),
+    all<PositionView>(client, `/api/v1/positions?book=${book}`),
+    all<{ symbol: string }>(client, `/api/v1/lots?book=${book}&limit=500`),
     client.get<{
       cash: string;
       equity: string | null;
@@ -119,7 +118,7 @@ export async function summarise(
       unrealised: string | null;
       ledger: { commitHash: string };
     }>(`/api/v1/books/${book}`),
-    all<{ state: string }>(client, `/api/v1/execution/orders?cycleId=${cycleId}&limit=1000`, 'orders', 'cursor'),
+    all<{ state: string }>(client, `/api/v1/execution/orders?cycleId=${cycleId}&limit=1000`),
   ]);
   return {
     cycleId,
@@ -127,14 +126,11 @@ export async function summarise(
     asOf: cycle.asOf,
     tradeDate: cycle.tradeSession.date,
     source: { name: source.source, synthetic: source.synthetic },
-    quality: snapshot?.quality ?? { average: 0, lowest: 0 },
-    regime: snapshot?.regime ?? { trend: 'unknown', volatility: 'unknown' },
-    symbols: snapshot?.symbols ?? 0,
+    ...pricesOf(snapshot),
     strategies: plan?.strategies ?? [],
     planHash: cycle.planHash,
     approvedHash: cycle.approvedHash,
-    verdict:
-      cycle.status === 'aborted' ? 'aborted' : cycle.outcome === 'declined' ? 'declined' : (cycle.verdict ?? 'aborted'),
+    verdict: verdictOf(cycle),
     reason: cycle.refusal?.reason ?? cycle.reason ?? cycle.code,
     trims: verdict?.trims ?? [],
     failed: (verdict?.checks ?? []).filter((check) => check.status !== 'passed'),
@@ -153,6 +149,19 @@ export async function summarise(
     simulated: simulatedIn(source),
     durationMs: about.durationMs,
   };
+}
+
+/** What is known of the prices; nothing where none were sealed. */
+const pricesOf = (
+  snapshot: DataOf<typeof SnapshotSealed> | null,
+): Pick<CycleSummary, 'quality' | 'regime' | 'symbols'> =>
+  snapshot
+    ? { quality: snapshot.quality, regime: snapshot.regime, symbols: snapshot.symbols }
+    : { quality: null, regime: null, symbols: null };
+
+function verdictOf({ status, outcome, verdict }: CycleAnswer): CycleSummary['verdict'] {
+  if (status === 'aborted') return 'aborted';
+  return outcome === 'declined' ? 'declined' : (verdict ?? 'aborted');
 }
 
 function countOrders(states: readonly string[]): CycleSummary['orders'] {

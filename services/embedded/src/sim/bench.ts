@@ -27,10 +27,6 @@ export async function makeBench(adminUrl: string): Promise<{ bench: Bench; close
 
 async function migrate(bench: Bench): Promise<void> {
   const nobody = () => Promise.resolve();
-  const { sim } = systemOf(
-    0,
-    bench,
-    (made) => new SimVenue(made.random, made.clock, made.holds, new Map(), nobody),
-  );
+  const { sim } = systemOf(0, bench, (made) => new SimVenue(made.random, made.clock, made.holds, new Map(), nobody));
   await sim.migrate();
 }

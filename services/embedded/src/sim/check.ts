@@ -15,8 +15,9 @@ import {
   type OwnOrder,
   type OwnParent,
 } from './checkers/orders.js';
-import { BOOK, type People } from './people.js';
-import type { Bench } from './system.js';
+import { replaysIdentically } from './checkers/replay.js';
+import { AT_THE_DATABASE, BOOK, type People } from './people.js';
+import { environmentOf, type Bench } from './system.js';
 import type { SimVenue } from './venue/sim-venue.js';
 
 /** What a run has led to, for the summary: a run in which nothing was traded proves little. */
@@ -29,7 +30,13 @@ export interface Reached {
 }
 
 /** All that is looked at, in the order in which a person would want to hear of it. */
-export async function check(sim: Simulation, bench: Bench, venue: SimVenue, people: People): Promise<Reached> {
+export async function check(
+  sim: Simulation,
+  bench: Bench,
+  venue: SimVenue,
+  people: People,
+  replay: boolean,
+): Promise<Reached> {
   const { database } = bench;
   const names = sim.services.map((service) => service.name);
   await people.end();
@@ -55,6 +62,7 @@ export async function check(sim: Simulation, bench: Bench, venue: SimVenue, peop
   const cycles = await database.rows<CycleRow>('orchestrator', `select * from cycle_meta order by opened_at, cycle_id`);
   everyCycleEnds(cycles);
   await checkAudit(sim, bench, cycles);
+  if (replay) await checkReplay(sim, bench, people);
   return {
     closed: cycles.filter((cycle) => cycle.status === 'closed').length,
     aborted: cycles.filter((cycle) => cycle.status === 'aborted').length,
@@ -127,4 +135,12 @@ async function checkAudit(sim: Simulation, { database }: Bench, cycles: readonly
     ok: verification.ok,
     detail: JSON.stringify(verification),
   });
+}
+
+/** Replays every service. What an operator did at the database did not come through the inbox, and cannot come again. */
+async function checkReplay(sim: Simulation, { database, packs, keys }: Bench, people: People): Promise<void> {
+  if (people.halts.some((halt) => halt.how === AT_THE_DATABASE)) return;
+  const definitions = sim.services.map((service) => service.definition);
+  const env = environmentOf(keys);
+  await database.withSpare((spareUrl) => replaysIdentically({ definitions, url: database.url, spareUrl, env, packs }));
 }

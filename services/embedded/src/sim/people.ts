@@ -28,6 +28,8 @@ const RETRIES_MAX = 60;
 
 const GATEWAY = 'execution-gateway';
 export const BOOK = 'main';
+/** A halt that came through none of the doors. */
+export const AT_THE_DATABASE = 'at the database';
 
 /** The people at the desk: they open cycles, halt and lift, cancel, and ask for orders of their own. */
 export class People {
@@ -50,6 +52,7 @@ export class People {
     if (random.int(3) === 0) this.#halting();
     if (random.int(4) === 0) this.#acts.push(this.#cancelAll());
     if (random.int(4) === 0) this.#acts.push(this.#order(random.pick(symbols)));
+    if (random.int(3) === 0) this.#acts.push(this.#text());
     if (random.int(2) === 0) this.#strikes = 1;
     sim.watch((service, point) => this.#strike(service, point));
   }
@@ -188,7 +191,7 @@ export class People {
     );
     if (!due!.due) return;
     this.#strikes--;
-    if (await this.#haltBySql()) return this.#raised('at the database');
+    if (await this.#haltBySql()) return this.#raised(AT_THE_DATABASE);
     this.sim.trace.add('an operator halts the account at the database, and has to wait');
     this.#acts.push({
       label: 'the operator at the database has waited, and halts the account',
@@ -196,7 +199,7 @@ export class People {
       when: () => true,
       attempt: async () => {
         const done = this.#halted !== null || (await this.#haltBySql());
-        if (done && !this.#halted) await this.#raised('at the database');
+        if (done && !this.#halted) await this.#raised(AT_THE_DATABASE);
         if (done) this.#liftLater();
         return done;
       },
@@ -254,6 +257,31 @@ export class People {
       attempt: async () => {
         const body = { book: BOOK, symbol, side: 'buy', quantity, by: 'a person', reason: 'the simulation wants it' };
         const answer = await this.sim.request('console', 'POST', '/api/v1/orders', body, 'order-1');
+        return answer !== null && answer.status < 500;
+      },
+    };
+  }
+
+  #text(): Act {
+    const from = 10 + this.random.int(100);
+    return {
+      label: 'a person brings a policy text',
+      touches: ['feeds'],
+      when: () => this.sim.counts.steps > from || this.#healed,
+      attempt: async () => {
+        const said = {
+          title: 'Statement',
+          body: 'Inflation is high. Rates will rise.',
+          publishedAt: '2024-03-04T14:00:00.000Z',
+        };
+        const answer = await this.sim.request(
+          'feeds',
+          'POST',
+          '/api/v1/feeds/texts',
+          { sourceId: 'fed', ...said },
+          'text-1',
+        );
+        if (answer && answer.status >= 400 && answer.status < 500) throw new Error(JSON.stringify(answer));
         return answer !== null && answer.status < 500;
       },
     };

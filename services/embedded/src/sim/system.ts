@@ -21,7 +21,7 @@ export const SESSION_CLOSE = '2024-03-04T21:00:00.000Z';
 export const HORIZON = '2024-03-05T22:30:00.000Z';
 
 /** Short schedules and small plans: a run has to be quick, and a rule is a rule at any size. */
-const environmentOf = (keys: SigningKeyFiles): Readonly<Record<string, string>> => ({
+export const environmentOf = (keys: SigningKeyFiles): Readonly<Record<string, string>> => ({
   EXECUTION_VENUE_URL: 'http://127.0.0.1:9',
   EXECUTION_VENUE_SECRET: 'secret-of-a-venue-in-memory',
   EXECUTION_RISK_PUBLIC_KEY_FILE: keys.publicKeyFile,

@@ -1,8 +1,10 @@
+import { hashOf } from '@ballast/contracts';
 import type { SeedResult } from './run-seed.js';
 
 /** Adds up what became of the seeds, and shows how far they are. */
 export class Tally {
   readonly violations: SeedResult[] = [];
+  readonly #digests = new Map<number, string>();
   readonly totals = {
     seeds: 0,
     steps: 0,
@@ -29,7 +31,13 @@ export class Tally {
     totals.setBacks += setBacks;
     for (const name of ['closed', 'aborted', 'orders', 'fills', 'halts'] as const) totals[name] += reached?.[name] ?? 0;
     if (violation) this.violations.push(result);
+    this.#digests.set(result.seed, result.digest);
     this.#show();
+  }
+
+  /** Names all that happened in all seeds: the same seeds give the same name, in whatever order they ran. */
+  get digest(): string {
+    return hashOf([...this.#digests].sort(([a], [b]) => a - b)).slice(0, 16);
   }
 
   #show(): void {
@@ -41,12 +49,12 @@ export class Tally {
 }
 
 /** One line about all seeds. */
-export function summary({ totals, violations }: Tally, durationMs: number): string {
+export function summary({ totals, violations, digest }: Tally, durationMs: number): string {
   const { seeds, steps, crashes, setBacks, closed, aborted, orders, fills, halts } = totals;
   return (
     `${seeds} seeds, ${steps} steps, ${crashes} crashes, ${setBacks} damages to the stream, ${closed} cycles closed, ` +
     `${aborted} aborted, ${orders} orders, ${fills} fills, ${halts} halts, ${violations.length} violations, ` +
-    `${(durationMs / 1_000).toFixed(1)} s`
+    `run ${digest}, ${(durationMs / 1_000).toFixed(1)} s`
   );
 }
 

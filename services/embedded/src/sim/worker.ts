@@ -15,6 +15,9 @@ const began = performance.now();
 const { bench, close } = await makeBench(adminUrl);
 process.send!({ ready: Math.round(performance.now() - began) });
 
+// Nobody is left to work for: also where the parent was killed.
+process.on('disconnect', () => process.exit());
+
 let turn: Promise<void> = Promise.resolve();
 let seeds = 0;
 process.on('message', (message: { seed: number } | 'end') => {

@@ -13,7 +13,7 @@ const OrdersQuery = z.object({
   status: z.enum(ORDER_STATES).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   /** The `next` of the page before. */
-  cursor: z
+  after: z
     .string()
     .regex(/^\S+ [0-9a-f]{32}$/, 'the "next" of the page before')
     .optional(),
@@ -27,17 +27,17 @@ export class GetOrders {
   /** Orders by due time and client order id, one page at a time. */
   @Get()
   async list(@Query(zodPipe(OrdersQuery)) query: z.infer<typeof OrdersQuery>): Promise<unknown> {
-    const { cycleId, status, limit, cursor } = query;
-    const [dueAt, clientOrderId] = cursor?.split(' ') ?? [];
+    const { cycleId, status, limit, after } = query;
+    const [dueAt, clientOrderId] = after?.split(' ') ?? [];
     const find = this.dataSource.manager.createQueryBuilder(ChildOrderEntity, 'child').where('true');
     if (cycleId !== undefined) find.andWhere('child.cycle_id = :cycleId', { cycleId });
     if (status !== undefined) find.andWhere('child.state = :status', { status });
-    if (cursor !== undefined) {
+    if (after !== undefined) {
       find.andWhere('(child.due_at, child.client_order_id) > (:dueAt, :clientOrderId)', { dueAt, clientOrderId });
     }
     const orders = await find.orderBy('child.dueAt').addOrderBy('child.clientOrderId').limit(limit).getMany();
     const last = orders.length === limit ? orders.at(-1) : undefined;
-    return { orders, next: last ? `${last.dueAt} ${last.clientOrderId}` : null };
+    return { items: orders, next: last ? `${last.dueAt} ${last.clientOrderId}` : null };
   }
 
   /** One order with its fills and everything that was ever heard of it. */

@@ -1,17 +1,23 @@
+import type { Side } from '@ballast/contracts';
+import { decimal } from '@ballast/kernel/money';
 import { zodPipe } from '@ballast/platform';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { slippageBp } from '../domain/completion.js';
 
 const ParentsQuery = z.object({
   cycleId: z.uuid(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   /** The `next` of the page before. */
-  cursor: z.uuid().optional(),
+  after: z.uuid().optional(),
 });
 
 interface ParentRow {
   readonly parentOrderId: string;
+  readonly side: Side;
+  readonly averagePrice: string | null;
+  readonly arrivalPrice: string | null;
 }
 
 /** Answers how far the parent orders of a cycle came. Partial fills of children that ended otherwise are counted. */
@@ -21,7 +27,7 @@ export class GetParents {
 
   @Get()
   async list(@Query(zodPipe(ParentsQuery)) query: z.infer<typeof ParentsQuery>): Promise<unknown> {
-    const { cycleId, limit, cursor } = query;
+    const { cycleId, limit, after } = query;
     const parents = await this.dataSource.query<ParentRow[]>(
       `select p.parent_order_id as "parentOrderId", p.account, p.symbol, p.side, p.quantity,
               p.reference_price as "referencePrice", p.arrival_price as "arrivalPrice", p.planned_at as "plannedAt",
@@ -34,8 +40,16 @@ export class GetParents {
          from parent_order p join child_order c using (parent_order_id)
         where p.cycle_id = $1 and ($2::uuid is null or p.parent_order_id > $2)
         group by p.parent_order_id order by p.parent_order_id limit $3`,
-      [cycleId, cursor ?? null, limit],
+      [cycleId, after ?? null, limit],
     );
-    return { parents, next: parents.length === limit ? (parents.at(-1)?.parentOrderId ?? null) : null };
+    const items = parents.map((parent) => ({
+      ...parent,
+      slippageBp: slippageBp(
+        parent.side,
+        parent.averagePrice === null ? null : decimal(parent.averagePrice),
+        parent.arrivalPrice,
+      ),
+    }));
+    return { items, next: parents.length === limit ? (parents.at(-1)?.parentOrderId ?? null) : null };
   }
 }

@@ -1,5 +1,5 @@
 import { wake } from '@ballast/contracts';
-import { CONFIG, On, type InboxContext } from '@ballast/platform';
+import { CONFIG, On } from '@ballast/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { Envelope } from '@ballast/contracts';
@@ -7,8 +7,9 @@ import type { z } from 'zod';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import { decideDue } from '../domain/due.js';
+import { modeFault } from '../domain/verdict.js';
 import { SlicesDue } from '../messages.js';
-import { accountBy, readHalt } from '../persistence/accounts.js';
+import { accountBy, holdingsOf, readHalt } from '../persistence/accounts.js';
 import { childrenOf, dueChildren, markArriving, parentsBy, updateChildren } from '../persistence/orders.js';
 import { haltByRule, takeNews, type ExecutionContext } from './take-news.js';
 
@@ -30,14 +31,21 @@ export class OnSlicesDue {
   ): Promise<void> {
     const due = await dueChildren(ctx.tx, account, ctx.now, BATCH);
     if (due.length === 0) return;
-    const stopped = await this.#stopped(ctx, account);
+    // The halt row is held until the commit, so that no halt can slip in between.
+    const halt = await readHalt(ctx.tx, account, 'share');
+    const known = await accountBy(ctx.tx, account);
     const parentOrderIds = [...new Set(due.map((order) => order.parentOrderId))].sort();
+    const parents = await parentsBy(ctx.tx, parentOrderIds);
+    const closing = parents.some(({ purpose }) => purpose === 'flatten');
+    const dueIds = due.map((order) => order.clientOrderId);
     const outcome = decideDue({
       now: ctx.now,
       account,
-      stopped,
+      halt,
+      modeFault: modeFault(known, this.config),
+      holdings: closing ? await holdingsOf(ctx.tx, account, dueIds) : { positions: [], working: [] },
       due,
-      parents: await parentsBy(ctx.tx, parentOrderIds),
+      parents,
       family: await childrenOf(ctx.tx, parentOrderIds),
     });
     await updateChildren(ctx.tx, outcome.grown);
@@ -47,18 +55,5 @@ export class OnSlicesDue {
     if (outcome.exceeded) await haltByRule(ctx, account, 'children would exceed their parent order');
     await takeNews(ctx, { config: this.config, venue: this.venue.name }, outcome.moves);
     if (due.length === BATCH) ctx.later([wake(SlicesDue, account, { account, dueAt: ctx.now }, ctx.now)]);
-  }
-
-  /** Why nothing of the account may leave. The halt row is held until the commit, so that no halt can slip in between. */
-  async #stopped(ctx: InboxContext, account: string): Promise<{ code: string; reason: string } | null> {
-    const halt = await readHalt(ctx.tx, account, 'share');
-    const known = await accountBy(ctx.tx, account);
-    if (!halt || !known) return { code: 'ACCOUNT_UNKNOWN', reason: `account "${account}" is not known here` };
-    if (halt.halted) return { code: 'HALTED', reason: `halted at epoch ${halt.epoch} by ${halt.by}: ${halt.reason}` };
-    const { EXECUTION_MODE: mode, EXECUTION_LIVE_CONFIRMED: confirmed } = this.config;
-    if (known.mode !== mode || (mode === 'live' && confirmed !== account)) {
-      return { code: 'MODE_MISMATCH', reason: `account "${account}" is ${known.mode} and this gateway trades ${mode}` };
-    }
-    return null;
   }
 }

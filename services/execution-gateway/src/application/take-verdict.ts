@@ -1,9 +1,16 @@
 import { fact, permitText, PlanRefused, Trade, type Rows } from '@ballast/contracts';
 import { unpackRows, type PackStore } from '@ballast/platform';
 import type { VerdictKeys } from '../adapters/ports.js';
-import { planSchedules } from '../domain/schedule.js';
-import { judgeVerdict, permitOf, type RefusalCode, type Verdict } from '../domain/verdict.js';
-import { executedVerdict, readHalt, saveVerdict, waitingVerdicts } from '../persistence/accounts.js';
+import { planSchedules, type WorkRules } from '../domain/schedule.js';
+import { judgeVerdict, modeFault, permitOf, type RefusalCode, type Verdict } from '../domain/verdict.js';
+import {
+  accountBy,
+  executedVerdict,
+  holdingsOf,
+  readHalt,
+  saveVerdict,
+  waitingVerdicts,
+} from '../persistence/accounts.js';
 import { insertChildren, insertParents } from '../persistence/orders.js';
 import { completeCycles, type Desk, type ExecutionContext } from './take-news.js';
 
@@ -22,10 +29,13 @@ export async function takeVerdict(ctx: ExecutionContext, bar: Bar, verdict: Verd
   const trades = await unpackRows(bar.packs, verdict.trades as Rows<Trade>, Trade);
   const halt = await readHalt(ctx.tx, account, 'share');
   const executed = await executedVerdict(ctx.tx, cycleId);
+  const known = await accountBy(ctx.tx, account);
   const judgement = judgeVerdict(verdict, trades, {
     now: ctx.now,
     signatureHolds: bar.keys.holds(verdict.keyId, permitText(permitOf(verdict)), verdict.signature),
-    haltEpoch: halt?.epoch ?? null,
+    halt,
+    modeFault: modeFault(known, bar.desk.config),
+    holdings: verdict.purpose === 'flatten' ? await holdingsOf(ctx.tx, account, []) : { positions: [], working: [] },
     executedHash: executed?.approvedHash ?? null,
   });
   const row = { cycleId, approvedHash, portfolioId, account, receivedAt: ctx.now, waiting: null, parents: 0 };
@@ -67,11 +77,15 @@ async function schedule(
   trades: readonly Trade[],
 ): Promise<number> {
   const { cycleId, portfolioId, account, approvedHash } = verdict;
-  const twap = {
-    slices: desk.config.EXECUTION_TWAP_SLICES,
-    horizonMinutes: desk.config.EXECUTION_TWAP_HORIZON_MINUTES,
-  };
-  const plan = planSchedules({ cycleId, portfolioId, account, approvedHash }, trades, twap, ctx.now);
+  const rules: WorkRules =
+    verdict.purpose === 'flatten'
+      ? { algorithm: 'at_once' }
+      : {
+          algorithm: 'twap',
+          slices: desk.config.EXECUTION_TWAP_SLICES,
+          horizonMinutes: desk.config.EXECUTION_TWAP_HORIZON_MINUTES,
+        };
+  const plan = planSchedules(verdict, trades, rules, ctx.now);
   const { parents, children } = plan.state;
   await insertParents(ctx.tx, parents);
   await insertChildren(ctx.tx, children);
@@ -82,7 +96,7 @@ async function schedule(
     subject: approvedHash,
     cycleId,
     portfolioId,
-    detail: { account, ...twap, parents: parents.length, children: children.length, dueTimes: plan.tasks.length },
+    detail: { account, ...rules, parents: parents.length, children: children.length, dueTimes: plan.tasks.length },
   });
   return parents.length;
 }

@@ -48,8 +48,8 @@ function statusOf(filled: Decimal, quantity: Decimal): DataOf<typeof ScheduleCom
   return filled.isZero() ? 'unfilled' : 'partially_filled';
 }
 
-/** (average − arrival) ÷ arrival in basis points, turned around for sells, so that positive is worse. */
-function slippageBp(side: Side, average: Decimal | null, arrivalPrice: string | null): string | null {
+/** (average − arrival) ÷ arrival in basis points, turned around for sells, so that positive is worse; null without both prices. */
+export function slippageBp(side: Side, average: Decimal | null, arrivalPrice: string | null): string | null {
   const arrival = arrivalPrice === null ? null : decimal(arrivalPrice);
   if (!average || !arrival || arrival.isZero()) return null;
   const bp = average

@@ -17,16 +17,24 @@ const plan = (quantity: string) =>
       portfolioId: 'main',
       account: 'main',
       approvedHash: 'a'.repeat(64),
+      purpose: 'trade',
+      haltEpoch: 0,
     },
     [{ symbol: 'AAPL', side: 'buy', quantity, referencePrice: '100' } as Trade],
-    { slices: 6, horizonMinutes: 60 },
+    { algorithm: 'twap', slices: 6, horizonMinutes: 60 },
     START,
   ).state;
+
+const free = {
+  halt: { halted: false, epoch: 0, by: 'ballast', reason: 'account opened' },
+  modeFault: null,
+  holdings: { positions: [], working: [] },
+};
 
 const at = (now: string, quantity: string): DueInputs => {
   const { parents, children } = plan(quantity);
   const due = children.filter((order) => order.dueAt <= now);
-  return { now, account: 'main', stopped: null, due, parents, family: children };
+  return { now, account: 'main', ...free, due, parents, family: children };
 };
 
 describe('slices that fall due', () => {

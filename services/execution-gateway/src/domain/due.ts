@@ -4,6 +4,8 @@ import { decimal, formatDecimal, sum } from '@ballast/kernel/money';
 import { spreadLate } from '@ballast/kernel/twap';
 import { AskQuotes } from '../messages.js';
 import { committedQuantity, type Alarm, type ChildOrder, type News } from './child-order.js';
+import { roomOf, takeRoom, type Holdings, type Room } from './closing.js';
+import type { Halt } from './halt.js';
 import type { ParentOrder } from './schedule.js';
 
 /** By how much of its planned quantity a slice may grow when it takes over from slices that were late. */
@@ -13,13 +15,23 @@ const LATE_CAP = 0.5;
 export interface DueInputs {
   readonly now: Instant;
   readonly account: string;
-  /** Why nothing of the account may leave; null where it may. */
-  readonly stopped: { readonly code: string; readonly reason: string } | null;
+  /** The account's halt; null where the account is not known here. */
+  readonly halt: Pick<Halt, 'halted' | 'epoch' | 'by' | 'reason'> | null;
+  /** Why this gateway may not trade the account; null where it may. */
+  readonly modeFault: string | null;
+  /** What the account holds, the due children not counted as working; looked at where positions are being closed. */
+  readonly holdings: Holdings;
   /** The planned children that are due, by due time and client order id. */
   readonly due: readonly ChildOrder[];
   readonly parents: readonly ParentOrder[];
   /** Every child of those parents, the due ones included. */
   readonly family: readonly ChildOrder[];
+}
+
+/** Why a slice is void. */
+interface Stop {
+  readonly code: string;
+  readonly reason: string;
 }
 
 export interface DueOutcome {
@@ -36,7 +48,8 @@ export interface DueOutcome {
 }
 
 /**
- * Decides about slices that fell due: each leaves, or is void with a reason. Nothing leaves of a stopped account, after
+ * Decides about slices that fell due: each leaves, or is void with a reason. Nothing leaves of a halted account but what
+ * flattens it under this very halt and only shrinks what it holds; nothing of an account that is not ours to trade, after
  * the session, or where the parent's children would exceed it. A slice later than one interval does not
  * leave: what it had is spread over those to come under a cap, and what finds no room is void (never a burst).
  */
@@ -45,15 +58,18 @@ export function decideDue(inputs: DueInputs): DueOutcome {
   const grown: ChildOrder[] = [];
   const arriving: { parentOrderId: string; symbol: string }[] = [];
   const alarms: Alarm[] = [];
+  let room = roomOf(inputs.holdings);
   for (const parent of inputs.parents) {
     const due = inputs.due.filter((order) => order.parentOrderId === parent.parentOrderId);
     const family = inputs.family.filter((order) => order.parentOrderId === parent.parentOrderId);
-    const stop = inputs.stopped ?? endOfSession(parent, inputs.now) ?? excess(parent, family);
+    const closed = closes(parent, due, room);
+    const stop = barred(parent, inputs) ?? endOfSession(parent, inputs.now) ?? excess(parent, family) ?? closed.stop;
     if (stop) {
       moves.push(...due.map((order) => ({ order, news: { name: 'cancel_requested' as const, ...stop } })));
       if (stop.code === 'EXCEEDS_PARENT') alarms.push(excessAlarm(parent, stop.reason));
       continue;
     }
+    room = closed.left;
     const spread = spreadOver(parent, due, family, inputs.now);
     moves.push(...spread.moves);
     grown.push(...spread.grown);
@@ -72,12 +88,32 @@ export function decideDue(inputs: DueInputs): DueOutcome {
   };
 }
 
-function endOfSession({ sessionClose }: ParentOrder, now: Instant) {
+/** Why nothing of a parent may leave its account: it is not known, halted, or not for this gateway. */
+function barred({ purpose, haltEpoch }: ParentOrder, { account, halt, modeFault }: DueInputs): Stop | null {
+  if (halt === null) return { code: 'ACCOUNT_UNKNOWN', reason: `account "${account}" is not known here` };
+  const { halted, epoch, by, reason } = halt;
+  if (purpose === 'flatten') {
+    if (!halted || epoch !== haltEpoch) {
+      const now = `the account is ${halted ? 'halted' : 'not halted'} at epoch ${epoch}`;
+      return { code: 'HALT_EPOCH_OLD', reason: `it closes positions under halt epoch ${haltEpoch}; ${now}` };
+    }
+  } else if (halted) return { code: 'HALTED', reason: `halted at epoch ${epoch} by ${by}: ${reason}` };
+  return modeFault === null ? null : { code: 'MODE_MISMATCH', reason: modeFault };
+}
+
+/** The room to close that a parent leaves. Fills that came late may have taken it: a flatten must not turn a position. */
+function closes({ purpose }: ParentOrder, due: readonly ChildOrder[], room: Room): { stop: Stop | null; left: Room } {
+  const taken = purpose === 'flatten' ? takeRoom(room, due) : { left: room };
+  if ('left' in taken) return { stop: null, left: taken.left };
+  return { stop: { code: 'NOT_REDUCING', reason: taken.grows }, left: room };
+}
+
+function endOfSession({ sessionClose }: ParentOrder, now: Instant): Stop | null {
   if (now < sessionClose) return null;
   return { code: 'SESSION_ENDED', reason: `the session closed at ${sessionClose}` };
 }
 
-function excess(parent: ParentOrder, family: readonly ChildOrder[]) {
+function excess(parent: ParentOrder, family: readonly ChildOrder[]): Stop | null {
   const committed = sum(family.map((order) => decimal(committedQuantity(order))));
   if (committed.lessThanOrEqualTo(parent.quantity)) return null;
   return { code: 'EXCEEDS_PARENT', reason: `its children add up to ${formatDecimal(committed)} of ${parent.quantity}` };

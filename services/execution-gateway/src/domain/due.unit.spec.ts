@@ -15,16 +15,21 @@ const plan = (quantity: string) =>
       portfolioId: 'main',
       account: 'main',
       approvedHash: 'a'.repeat(64),
+      purpose: 'trade',
+      haltEpoch: 0,
     },
     [{ symbol: 'AAPL', side: 'buy', quantity, referencePrice: '100' } as Trade],
-    { slices: 6, horizonMinutes: 60 },
+    { algorithm: 'twap', slices: 6, horizonMinutes: 60 },
     START,
   ).state;
+
+const halt = { halted: false, epoch: 0, by: 'ada', reason: 'odd prices' };
+const free = { halt, modeFault: null, holdings: { positions: [], working: [] } };
 
 const at = (now: string, quantity = '60', more: Partial<DueInputs> = {}): DueInputs => {
   const { parents, children } = plan(quantity);
   const due = children.filter((order) => order.dueAt <= now);
-  return { now, account: 'main', stopped: null, due, parents, family: children, ...more };
+  return { now, account: 'main', ...free, due, parents, family: children, ...more };
 };
 
 const told = (inputs: DueInputs) =>
@@ -48,17 +53,20 @@ describe('slices that fall due', () => {
     expect(decideDue(inputs)).toMatchObject({ arriving: [], tasks: [] });
   });
 
-  it('are void when the account is stopped, and nothing is asked of the venue', () => {
-    const stopped = { code: 'HALTED', reason: 'halted' };
-    const inputs = at(START, '60', { stopped });
-    expect(told(inputs)).toEqual([[0, '10', 'HALTED']]);
+  it.each<[string, Partial<DueInputs>, string]>([
+    ['is halted', { halt: { ...halt, halted: true, epoch: 1 } }, 'HALTED'],
+    ['is not known', { halt: null }, 'ACCOUNT_UNKNOWN'],
+    ['is not for this gateway', { modeFault: 'it is live' }, 'MODE_MISMATCH'],
+  ])('are void when the account %s, and nothing is asked of the venue', (_what, more, code) => {
+    const inputs = at(START, '60', more);
+    expect(told(inputs)).toEqual([[0, '10', code]]);
     expect(decideDue(inputs).tasks).toEqual([]);
   });
 
   it('are void once the session has closed', () => {
     const { parents, children } = plan('60');
     const now = '2024-03-04T21:00:00.000Z';
-    const inputs = { now, account: 'main', stopped: null, due: children, parents, family: children };
+    const inputs = { now, account: 'main', ...free, due: children, parents, family: children };
     expect(decideDue(inputs).moves.every(({ news }) => 'code' in news && news.code === 'SESSION_ENDED')).toBe(true);
   });
 
@@ -88,5 +96,61 @@ describe('slices that fall due', () => {
   it('that are all late are void: nothing is left to spread them over', () => {
     const { moves, grown } = decideDue(at(addMilliseconds(START, 3 * 60 * MINUTE)));
     expect([moves.every(({ news }) => 'code' in news && news.code === 'LATE'), grown]).toEqual([true, []]);
+  });
+});
+
+describe('a closing order that falls due', () => {
+  const { state } = planSchedules(
+    {
+      ...{ cycleId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f01', portfolioId: 'main', account: 'main' },
+      ...{ approvedHash: 'a'.repeat(64), purpose: 'flatten', haltEpoch: 3 },
+    },
+    [{ symbol: 'AAPL', side: 'sell', quantity: '60', referencePrice: '100' } as Trade],
+    { algorithm: 'at_once' },
+    START,
+  );
+  const halted = { ...halt, halted: true, epoch: 3 };
+  const holding = (quantity: string) => ({ positions: [{ symbol: 'AAPL', quantity }], working: [] });
+  const closing = (more: Partial<DueInputs>): DueInputs => ({
+    ...{ now: START, account: 'main', halt: halted, modeFault: null, holdings: holding('60') },
+    ...{ due: state.children, parents: state.parents, family: state.children, ...more },
+  });
+
+  it('leaves whole under its halt, however late in the session', () => {
+    expect(told(closing({}))).toEqual([[0, '60', 'due']]);
+    expect(told(closing({ now: '2024-03-04T20:59:59.999Z' }))).toEqual([[0, '60', 'due']]);
+  });
+
+  it.each<[string, Partial<DueInputs>, string]>([
+    ['the halt was lifted', { halt: { ...halted, halted: false, epoch: 4 } }, 'HALT_EPOCH_OLD'],
+    ['another halt came', { halt: { ...halted, epoch: 5 } }, 'HALT_EPOCH_OLD'],
+    ['the epoch is not that of a halt', { halt: { ...halted, halted: false } }, 'HALT_EPOCH_OLD'],
+    ['the account is not known', { halt: null }, 'ACCOUNT_UNKNOWN'],
+    ['the account is not for this gateway', { modeFault: 'it is live' }, 'MODE_MISMATCH'],
+    ['the session has closed', { now: '2024-03-04T21:00:00.000Z' }, 'SESSION_ENDED'],
+    ['fills came late that closed some of it', { holdings: holding('59') }, 'NOT_REDUCING'],
+    ['the position has turned', { holdings: holding('-60') }, 'NOT_REDUCING'],
+    [
+      'some of it is being sold already',
+      { holdings: { ...holding('60'), working: [{ symbol: 'AAPL', side: 'sell', remaining: '1' }] } },
+      'NOT_REDUCING',
+    ],
+  ])('is void where %s', (_what, more, code) => {
+    expect(told(closing(more))).toEqual([[0, '60', code]]);
+  });
+
+  it('leaves beside another only as far as both together close', () => {
+    const other = { ...state.parents[0]!, parentOrderId: 'ffffffff-0000-4000-8000-000000000000' };
+    const twin = { ...state.children[0]!, clientOrderId: 'f'.repeat(32), parentOrderId: other.parentOrderId };
+    const both = {
+      parents: [state.parents[0]!, other],
+      due: [...state.children, twin],
+      family: [...state.children, twin],
+    };
+    expect(told(closing({ ...both, holdings: holding('120') })).map(([, , news]) => news)).toEqual(['due', 'due']);
+    expect(told(closing({ ...both, holdings: holding('119') })).map(([, , news]) => news)).toEqual([
+      'due',
+      'NOT_REDUCING',
+    ]);
   });
 });

@@ -1,12 +1,21 @@
-import { fact, SchedulePlanned, wake, type Decision, type Instant, type Side, type Trade } from '@ballast/contracts';
-import { addMilliseconds, nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
+import {
+  fact,
+  SchedulePlanned,
+  wake,
+  type Decision,
+  type Instant,
+  type Purpose,
+  type Side,
+  type Trade,
+} from '@ballast/contracts';
+import { addMilliseconds, millisecondsBetween, nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import { planTwap } from '@ballast/kernel/twap';
 import { SlicesDue } from '../messages.js';
 import type { ChildOrder } from './child-order.js';
 import { clientOrderIdOf, parentOrderIdOf } from './identity.js';
 
-/** One trade of a plan, worked by slices. */
+/** One trade of a verdict, worked by slices. */
 export interface ParentOrder {
   readonly parentOrderId: string;
   readonly cycleId: string;
@@ -17,6 +26,9 @@ export interface ParentOrder {
   readonly quantity: string;
   readonly referencePrice: string;
   readonly approvedHash: string;
+  /** What the permit lets it do: trade, or close positions while the account is halted at exactly `haltEpoch`. */
+  readonly purpose: Purpose;
+  readonly haltEpoch: number;
   /** A slice that is later than this is spread over those to come. */
   readonly intervalMs: number;
   /** No slice leaves at or after this moment. */
@@ -29,11 +41,10 @@ export interface SchedulePlan {
   readonly children: readonly ChildOrder[];
 }
 
-/** How parents are worked. */
-export interface TwapRules {
-  readonly slices: number;
-  readonly horizonMinutes: number;
-}
+/** How parents are worked: by slices over time, or whole as soon as the session is open. */
+export type WorkRules =
+  | { readonly algorithm: 'twap'; readonly slices: number; readonly horizonMinutes: number }
+  | { readonly algorithm: 'at_once' };
 
 /** What a verdict says that its parents need. */
 export interface Approved {
@@ -41,6 +52,8 @@ export interface Approved {
   readonly portfolioId: string;
   readonly account: string;
   readonly approvedHash: string;
+  readonly purpose: Purpose;
+  readonly haltEpoch: number;
 }
 
 /** How much later buys leave than the sells of the same plan, so that what is sold can pay for what is bought. */
@@ -54,13 +67,16 @@ const SELLS_LEAD_MS = 2_000;
 export function planSchedules(
   approved: Approved,
   trades: readonly Trade[],
-  rules: TwapRules,
+  rules: WorkRules,
   now: Instant,
 ): Decision<SchedulePlan, 'execution'> {
   const session = sessionAt(now) ?? nextSessionOpening(now);
   const startAt = now > session.open ? now : session.open;
   const buysAt = buysStart(trades, startAt, session.close);
-  const horizonMs = rules.horizonMinutes * 60_000;
+  const atOnce = rules.algorithm === 'at_once';
+  const slices = atOnce ? 1 : rules.slices;
+  // What leaves at once is never too late for its session.
+  const horizonMs = atOnce ? millisecondsBetween(startAt, session.close) : rules.horizonMinutes * 60_000;
   const parents: ParentOrder[] = [];
   const children: ChildOrder[] = [];
   const dueTimes = new Set<Instant>();
@@ -70,13 +86,13 @@ export function planSchedules(
     if (qty.isZero()) continue;
     const plan = planTwap({
       qty,
-      slices: rules.slices,
+      slices,
       horizonMs,
       startAt: trade.side === 'buy' ? buysAt : startAt,
       sessionClose: session.close,
     });
     // A single slice has no neighbours to measure by: the usual interval counts.
-    const usual = Math.floor(horizonMs / rules.slices);
+    const usual = Math.floor(horizonMs / slices);
     const intervalMs = plan.slices.length > 1 ? Math.floor(plan.horizonMs / plan.slices.length) : usual;
     const parent = parentOf(approved, trade, intervalMs, session.close, now);
     parents.push(parent);
@@ -87,7 +103,7 @@ export function planSchedules(
     facts.push(
       fact(SchedulePlanned, {
         ...approvedRef(parent),
-        algorithm: 'twap',
+        algorithm: rules.algorithm,
         quantity: parent.quantity,
         referencePrice: parent.referencePrice,
         approvedHash: parent.approvedHash,
@@ -116,7 +132,7 @@ const approvedRef = ({ cycleId, portfolioId, account, parentOrderId, symbol, sid
 });
 
 function parentOf(
-  { cycleId, portfolioId, account, approvedHash }: Approved,
+  { cycleId, portfolioId, account, approvedHash, purpose, haltEpoch }: Approved,
   { symbol, side, quantity, referencePrice }: Trade,
   intervalMs: number,
   sessionClose: Instant,
@@ -132,6 +148,8 @@ function parentOf(
     quantity,
     referencePrice,
     approvedHash,
+    purpose,
+    haltEpoch,
     intervalMs,
     sessionClose,
     plannedAt,

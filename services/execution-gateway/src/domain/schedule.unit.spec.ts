@@ -8,8 +8,10 @@ const approved = {
   portfolioId: 'main',
   account: 'main',
   approvedHash: 'a'.repeat(64),
+  purpose: 'trade' as const,
+  haltEpoch: 0,
 };
-const rules = { slices: 6, horizonMinutes: 60 };
+const rules = { algorithm: 'twap', slices: 6, horizonMinutes: 60 } as const;
 const trade = (symbol: string, quantity: string, side: 'buy' | 'sell' = 'buy'): Trade => ({
   symbol,
   exchange: 'XNYS',
@@ -81,6 +83,21 @@ describe('schedules', () => {
   it('cut fractions exactly', () => {
     const { state } = planSchedules(approved, [trade('AAPL', '10.5')], { ...rules, slices: 4 }, MONDAY_10);
     expect(state.children.map((child) => child.quantity)).toEqual(['2.625', '2.625', '2.625', '2.625']);
+  });
+});
+
+describe('a flatten', () => {
+  const closing = { ...approved, purpose: 'flatten' as const, haltEpoch: 3 };
+
+  it.each([
+    ['now, while the session is open', MONDAY_10, MONDAY_10],
+    ['in the last millisecond of the session', '2024-03-04T20:59:59.999Z', '2024-03-04T20:59:59.999Z'],
+    ['at the next opening', '2024-03-04T21:00:00.000Z', '2024-03-05T14:30:00.000Z'],
+  ])('leaves whole, %s', (_what, now, dueAt) => {
+    const { state, facts } = planSchedules(closing, [trade('AAPL', '13', 'sell')], { algorithm: 'at_once' }, now);
+    expect(state.children).toMatchObject([{ slice: 0, quantity: '13', dueAt }]);
+    expect(state.parents).toMatchObject([{ purpose: 'flatten', haltEpoch: 3 }]);
+    expect(facts).toMatchObject([{ data: { algorithm: 'at_once' } }]);
   });
 });
 

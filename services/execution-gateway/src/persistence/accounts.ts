@@ -1,5 +1,6 @@
 import type { Mode } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
+import type { Holdings } from '../domain/closing.js';
 import type { Halt } from '../domain/halt.js';
 import type { Break, OwnBooks } from '../domain/reconcile.js';
 import { HaltEntity } from './entities/halt.entity.js';
@@ -102,6 +103,24 @@ export async function takeEndedCycles(
   return [...rows].sort((a, b) => (a.cycleId < b.cycleId ? -1 : 1));
 }
 
+const ownPositions = (tx: EntityManager, account: string): Promise<{ symbol: string; quantity: string }[]> =>
+  tx.query(
+    `select symbol, sum(case when side = 'buy' then quantity else -quantity end)::text as quantity
+       from fill where account = $1 group by symbol order by symbol`,
+    [account],
+  );
+
+/** What closing orders are measured against: the fills of the account, and its orders that have not ended, but some. */
+export async function holdingsOf(tx: EntityManager, account: string, but: readonly string[]): Promise<Holdings> {
+  const working = await tx.query<Holdings['working']>(
+    `select symbol, side, sum(quantity - filled_quantity)::text as remaining from child_order
+      where account = $1 and state not in ${ENDS_SQL} and client_order_id <> all($2)
+      group by symbol, side order by symbol, side`,
+    [account, but],
+  );
+  return { positions: await ownPositions(tx, account), working };
+}
+
 /** What we believe the account holds: all fills since it was opened, and the orders that have not ended or are named. */
 export async function ownBooks(tx: EntityManager, account: string, named: readonly string[]): Promise<OwnBooks> {
   const [cash] = await tx.query<{ cash: string }[]>(
@@ -111,11 +130,7 @@ export async function ownBooks(tx: EntityManager, account: string, named: readon
        from venue_account a where a.account = $1`,
     [account],
   );
-  const positions = await tx.query<{ symbol: string; quantity: string }[]>(
-    `select symbol, sum(case when side = 'buy' then quantity else -quantity end)::text as quantity
-       from fill where account = $1 group by symbol order by symbol`,
-    [account],
-  );
+  const positions = await ownPositions(tx, account);
   const orders = await tx.query<OwnBooks['orders']>(
     `select client_order_id as "clientOrderId", state, side, filled_quantity as "filledQuantity" from child_order
       where account = $1 and (state not in ${ENDS_SQL} or client_order_id = any($2)) order by client_order_id`,

@@ -100,13 +100,13 @@ export async function insertParents(tx: EntityManager, parents: readonly ParentO
   const column = (of: (parent: ParentOrder) => unknown) => parents.map(of);
   await tx.query(
     `insert into parent_order (parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
-                               approved_hash, interval_ms, session_close, arrival, planned_at)
+                               approved_hash, purpose, halt_epoch, interval_ms, session_close_at, arrival, planned_at)
      select parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
-            approved_hash, interval_ms, session_close, 'none', planned_at
+            approved_hash, purpose, halt_epoch, interval_ms, session_close_at, 'none', planned_at
        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[],
-                   $9::text[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
+                   $9::text[], $10::text[], $11::integer[], $12::bigint[], $13::timestamptz[], $14::timestamptz[])
          as new (parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
-                 approved_hash, interval_ms, session_close, planned_at)`,
+                 approved_hash, purpose, halt_epoch, interval_ms, session_close_at, planned_at)`,
     [
       column((parent) => parent.parentOrderId),
       column((parent) => parent.cycleId),
@@ -117,6 +117,8 @@ export async function insertParents(tx: EntityManager, parents: readonly ParentO
       column((parent) => parent.quantity),
       column((parent) => parent.referencePrice),
       column((parent) => parent.approvedHash),
+      column((parent) => parent.purpose),
+      column((parent) => parent.haltEpoch),
       column((parent) => parent.intervalMs),
       column((parent) => parent.sessionClose),
       column((parent) => parent.plannedAt),

@@ -17,7 +17,7 @@ export class GetPack {
   async list(@Query(zodPipe(Page)) { after = '', limit }: z.infer<typeof Page>): Promise<unknown> {
     const later = (await this.packs.list()).filter(({ hash }) => hash > after);
     const packs = later.slice(0, limit);
-    return { packs, next: later.length > limit ? packs.at(-1)!.hash : null };
+    return { items: packs, next: later.length > limit ? packs.at(-1)!.hash : null };
   }
 
   @Get('/:hash')

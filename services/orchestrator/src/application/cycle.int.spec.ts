@@ -28,6 +28,7 @@ import {
 } from '@ballast/contracts';
 import { packRows } from '@ballast/platform';
 import { benchOf, type Bench, type HttpAnswer } from '@ballast/testing';
+import { mark, trade } from '../../test/facts.fixture.js';
 import { OpenCycle } from '../messages.js';
 import { orchestrator } from '../module.js';
 
@@ -42,23 +43,6 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const rows = async <T>(list: readonly T[]): Promise<never> => (await packRows(bench.packs, list)) as Rows<T> as never;
-const mark = (symbol: string, quality = 1): Mark => ({
-  symbol,
-  exchange: 'XNYS',
-  price: '10',
-  sector: null,
-  adv: null,
-  quality,
-});
-const trade = (symbol: string, quantity: string): Trade => ({
-  symbol,
-  exchange: 'XNYS',
-  side: 'buy',
-  quantity,
-  referencePrice: '10',
-  notional: '10',
-  contributors: [],
-});
 const ref = (cycleId: string, portfolioId: string) => ({ cycleId, portfolioId });
 const execute = (portfolioId: string, key: string, more: object = {}): Promise<HttpAnswer> =>
   bench.post('/v1/execute', { ...REQUEST, portfolioId, ...more }, key);
@@ -152,6 +136,7 @@ const signed = async (cycleId: string, portfolioId: string, trades: readonly Tra
   trades: await rows(trades),
   expiresAt: '2024-03-04T21:00:00.000Z',
   haltEpoch: 0,
+  purpose: 'trade' as const,
   keyId: 'spec',
   signature: 'spec',
 });

@@ -5,7 +5,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { RiskConfig } from '../config.js';
 import { judgeWish } from '../domain/manual-order.js';
-import { beginManualReview } from '../persistence/queries.js';
+import { beginRequestReview } from '../persistence/queries.js';
 import { loadKnownBook } from './load-book.js';
 import { ruleBookOf } from './rule-book-of.js';
 import { VerdictMaker } from './verdict-maker.js';
@@ -32,8 +32,8 @@ export class OnOrderRequested {
     });
     const trades = trade === null ? [] : [trade];
     const pricingPackId = known?.basis.snapshot?.pricingPackId;
-    const review = await beginManualReview(ctx.tx, {
-      ...{ cycleId: requestId, portfolioId, basisCycleId: known?.basis.cycleId ?? requestId },
+    const review = await beginRequestReview(ctx.tx, {
+      ...{ cycleId: requestId, portfolioId, origin: 'manual', basisCycleId: known?.basis.cycleId ?? requestId },
       ...{ mode: known?.book.mode ?? null, expiresAt: addMilliseconds(ctx.now, VALID_MS) },
       plan: {
         // Without marks there is no trade to name; the refusal then names the wish itself.

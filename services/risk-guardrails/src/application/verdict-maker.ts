@@ -9,6 +9,7 @@ import {
   Trade,
   type Check,
   type DataOf,
+  type Permit,
   type Trim,
 } from '@ballast/contracts';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
@@ -52,6 +53,12 @@ export class VerdictMaker {
     return this.#sign(ctx, review, judgement, judgement.trims);
   }
 
+  /** Says what closing a halted book comes to. Nobody is asked for a yes: a person asked for it. */
+  async concludeFlatten(ctx: Context, review: ReviewEntity, judgement: Judgement, haltEpoch: number): Promise<void> {
+    if (judgement.verdict === 'vetoed') return this.veto(ctx, review, judgement);
+    return this.#sign(ctx, review, judgement, judgement.trims, { purpose: 'flatten', haltEpoch });
+  }
+
   /** Judges again what a person approved: the same list is confirmed or vetoed, never trimmed. */
   async confirm(ctx: Context, review: ReviewEntity, trims: readonly Trim[]): Promise<void> {
     const approved = await unpackRows(this.packs, review.proposal!.trades, Trade);
@@ -74,11 +81,11 @@ export class VerdictMaker {
     });
     ctx.emit([fact(PlanVetoed, verdict)]);
     this.#audit(ctx, review, 'vetoed', codes, { trims: trims.length });
-    const what = review.origin === 'plan' ? `the plan of cycle ${cycleId}` : `order ${cycleId}`;
+    const what = { plan: 'the plan of cycle', manual: 'order', flatten: 'flatten' }[review.origin];
     ctx.alert({
       code: 'PLAN_VETOED',
       severity: 'warning',
-      message: `${what} for ${portfolioId} was vetoed: ${codes.join(', ')}`,
+      message: `${what} ${cycleId} for ${portfolioId} was vetoed: ${codes.join(', ')}`,
       numbers: { cycleId, codes: codes.join(' '), refusedTrades: String(trims.length) },
       nextStep: `see every check with its numbers: GET /api/v1/verdicts/${cycleId}`,
     });
@@ -111,14 +118,20 @@ export class VerdictMaker {
     this.#audit(ctx, review, 'approval_requested', [], { notional, threshold, approvedHash });
   }
 
-  async #sign(ctx: Context, review: ReviewEntity, judgement: Judgement, trims: readonly Trim[]): Promise<void> {
+  async #sign(
+    ctx: Context,
+    review: ReviewEntity,
+    judgement: Judgement,
+    trims: readonly Trim[],
+    closing?: Pick<Permit, 'purpose' | 'haltEpoch'>,
+  ): Promise<void> {
     const { cycleId, portfolioId, plan, expiresAt } = review;
     const { trades, checks } = judgement;
     const account = accountOf(review);
-    const { epoch: haltEpoch } = await haltOf(ctx.tx, account);
+    const under = closing ?? { purpose: 'trade' as const, haltEpoch: (await haltOf(ctx.tx, account)).epoch };
     const judged = await this.#judged(ctx, review, checks, trims);
     const permit = {
-      ...{ planHash: plan!.planHash, account, haltEpoch, limitsVersion: judged.limitsVersion, expiresAt: expiresAt! },
+      ...{ planHash: plan!.planHash, account, limitsVersion: judged.limitsVersion, expiresAt: expiresAt!, ...under },
       approvedHash: approvedHashOf({ cycleId, account, trades }),
     };
     const verdict: Signed = {

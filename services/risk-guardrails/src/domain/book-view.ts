@@ -57,6 +57,14 @@ export function bookView({ marks, valuation, working, posted, outstanding }: Hea
   };
 }
 
+/** Shares of a name that a book holds; below zero where it is short. */
+export const heldShares = ({ positions }: BookView, symbol: string): Decimal =>
+  sum(positions.filter((each) => each.symbol === symbol).map(({ quantity }) => quantity));
+
+/** Shares of a name that are working, or let through, on one side. */
+export const workingShares = ({ working }: BookView, symbol: string, side: Side): Decimal =>
+  sum(working.filter((each) => each.symbol === symbol && each.side === side).map(({ quantity }) => quantity));
+
 /** A long position without a mark is left out of equity, which is careful; a short one would make it look larger. */
 function equityOf(
   positions: BookView['positions'],

@@ -79,7 +79,7 @@ const checkRow = ({
 });
 
 /** Every check with its numbers: those that did not pass first, then by check and symbol. */
-const inReportOrder = (checks: readonly Check[]): Check[] => {
+export const inReportOrder = (checks: readonly Check[]): Check[] => {
   const place = ({ status, code, symbol }: Check): string => `${status === 'passed' ? 1 : 0} ${code} ${symbol ?? ''}`;
   return checks
     .map((check) => ({ check, at: place(check) }))

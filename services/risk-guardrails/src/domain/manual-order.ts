@@ -1,8 +1,8 @@
 import type { Check, Mode, Side, Trade } from '@ballast/contracts';
 import { millisecondsBetween } from '@ballast/kernel/calendar';
 import type { GuardrailLimits } from '@ballast/kernel/guardrails';
-import { Decimal, decimal, formatDecimal, sum } from '@ballast/kernel/money';
-import type { BookView } from './book-view.js';
+import { Decimal, decimal, formatDecimal } from '@ballast/kernel/money';
+import { heldShares, workingShares, type BookView } from './book-view.js';
 import { judge, refuse, type Judgement } from './judgement.js';
 
 const HOUR_MS = 3_600_000;
@@ -48,7 +48,7 @@ export function judgeWish(
     const message = 'the book was never valued; run a cycle for it first, so that there are marks to judge by';
     return refused('NO_VALUATION', message, { observed: null, limit: null, unit: 'flag' });
   }
-  const hours = new Decimal(millisecondsBetween(book.sealedAt, now)).div(HOUR_MS);
+  const hours = marksAge(book, now);
   if (hours.greaterThan(marksAgeHoursMax)) {
     const age = formatDecimal(hours.toDecimalPlaces(2, Decimal.ROUND_UP));
     const message = `the last marks are ${age} hours old against a limit of ${marksAgeHoursMax}; run a cycle for fresh ones`;
@@ -72,8 +72,9 @@ export function judgeWish(
   return { trade, judgement: judge(book.view, [trade], { limits, mode: book.mode, halted: book.halted }) };
 }
 
-function sellableShares({ positions, working }: BookView, symbol: string): Decimal {
-  const held = sum(positions.filter((each) => each.symbol === symbol).map((each) => each.quantity));
-  const sells = working.filter((each) => each.symbol === symbol && each.side === 'sell');
-  return Decimal.max(0, held.minus(sum(sells.map((each) => each.quantity))));
-}
+const sellableShares = (view: BookView, symbol: string): Decimal =>
+  Decimal.max(0, heldShares(view, symbol).minus(workingShares(view, symbol, 'sell')));
+
+/** How old the marks of a book are, in hours. */
+export const marksAge = ({ sealedAt }: Pick<KnownBook, 'sealedAt'>, now: string): Decimal =>
+  new Decimal(millisecondsBetween(sealedAt, now)).div(HOUR_MS);

@@ -27,14 +27,14 @@ export async function rememberPart(
   return review;
 }
 
-/** Begins the review of an order that a person asked for. */
-export async function beginManualReview(
+/** Begins the review of what a person asked for. */
+export async function beginRequestReview(
   tx: EntityManager,
-  review: Pick<ReviewEntity, 'cycleId' | 'portfolioId' | 'basisCycleId' | 'mode' | 'expiresAt' | 'plan'>,
+  asked: Pick<ReviewEntity, 'cycleId' | 'portfolioId' | 'origin' | 'basisCycleId' | 'mode' | 'expiresAt' | 'plan'>,
 ): Promise<ReviewEntity> {
-  const manual = tx.create(ReviewEntity, { ...EMPTY, ...review, origin: 'manual' });
-  await tx.insert(ReviewEntity, manual as never);
-  return manual;
+  const review = tx.create(ReviewEntity, { ...EMPTY, ...asked });
+  await tx.insert(ReviewEntity, review as never);
+  return review;
 }
 
 export const findReview = (tx: EntityManager, cycleId: string): Promise<ReviewEntity | null> =>
@@ -97,6 +97,14 @@ export async function settleBefore(tx: EntityManager, portfolioId: string, value
 /** The ledger has what a cycle let through. */
 export const settleCycle = async (tx: EntityManager, cycleId: string): Promise<void> => {
   await tx.query(`update verdict set outstanding = false where cycle_id = $1`, [cycleId]);
+};
+
+/** Execution does nothing of a verdict: it does not count as working. */
+export const settleRefused = async (tx: EntityManager, cycleId: string, approvedHash: string): Promise<void> => {
+  await tx.query(`update verdict set outstanding = false where cycle_id = $1 and verdict ->> 'approvedHash' = $2`, [
+    cycleId,
+    approvedHash,
+  ]);
 };
 
 /** Keeps the newest ledger of a book. */

@@ -3,7 +3,7 @@ import { PACKS, Problem, unpackRows, zodPipe, type PackStore } from '@ballast/pl
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { StrategyScoresEntity } from '../persistence/entities/strategy-scores.entity.js';
+import { StrategyScoreEntity } from '../persistence/entities/strategy-score.entity.js';
 
 /** Answers what the strategies of a cycle thought: a summary of each, or of one symbol its scores. */
 @Controller('/api/v1/signals')
@@ -19,7 +19,7 @@ export class GetScores {
     @Query(zodPipe(z.object({ symbol: TickerSymbol.optional() }))) { symbol }: { symbol?: string | undefined },
   ): Promise<unknown> {
     const { manager } = this.dataSource;
-    const found = await manager.find(StrategyScoresEntity, { where: { cycleId }, order: { strategyId: 'ASC' } });
+    const found = await manager.find(StrategyScoreEntity, { where: { cycleId }, order: { strategyId: 'ASC' } });
     if (found.length === 0) throw noScores(cycleId);
     const strategies = await Promise.all(
       found.map(async ({ strategyId, scored, volatility, scoresHash, scores, computedAt }) => ({
@@ -39,7 +39,7 @@ export class GetScores {
   /** The score of a symbol with its rank, 1 for the best; null where the pack does not have the symbol. */
   async #scoreOf(
     symbol: string,
-    rows: StrategyScoresEntity['scores'],
+    rows: StrategyScoreEntity['scores'],
   ): Promise<(Score & { rank: number | null }) | null> {
     const scores = await unpackRows(this.packs, rows, Score);
     const own = scores.find((each) => each.symbol === symbol);

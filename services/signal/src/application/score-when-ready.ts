@@ -2,7 +2,7 @@ import { packRows, type InboxContext, type PackCache, type PackStore } from '@ba
 import { chunkFacts, NO_VIEW, type ScoresRef } from '../domain/chunks.js';
 import { comparablePanel, STRATEGY_IDS, viewOf, type StrategyView } from '../domain/strategies.js';
 import type { ScoringEntity } from '../persistence/entities/scoring.entity.js';
-import { StrategyScoresEntity } from '../persistence/entities/strategy-scores.entity.js';
+import { StrategyScoreEntity } from '../persistence/entities/strategy-score.entity.js';
 
 /**
  * Computes the scores of a cycle once it is known which strategies it asks for and which pack it looks at, whichever
@@ -36,7 +36,7 @@ async function say(
   const { volatility } = view;
   const scores = await packRows(packs, view.scores);
   const scored = view.scores.filter(({ score }) => score !== null).length;
-  await ctx.tx.insert(StrategyScoresEntity, {
+  await ctx.tx.insert(StrategyScoreEntity, {
     cycleId,
     strategyId,
     packId,

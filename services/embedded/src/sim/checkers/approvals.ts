@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { approvedHashOf, permitText, type DataOf, type PlanApproved, type Trade } from '@ballast/contracts';
+import { approvedHashOf, Permit, permitText, type DataOf, type PlanApproved, type Trade } from '@ballast/contracts';
 import { decimal } from '@ballast/kernel/money';
 import { Violation } from '@ballast/testing';
 import type { OwnOrder } from './orders.js';
@@ -27,8 +27,7 @@ export function everyOrderApproved(
     const { verdict, trades } = approval;
     const computed = approvedHashOf({ cycleId, account: verdict.account, trades });
     if (computed !== hash) throw wrong(`the approved trades hash to ${computed}, and ${hash} was signed`);
-    const { planHash, approvedHash, account, limitsVersion, expiresAt, haltEpoch } = verdict;
-    const text = permitText({ planHash, approvedHash, account, limitsVersion, expiresAt, haltEpoch });
+    const text = permitText(Permit.parse(verdict));
     if (!verify(null, Buffer.from(text), key, Buffer.from(verdict.signature, 'base64')))
       throw wrong('the signature does not hold');
     const trade = trades.find((each) => each.symbol === symbol && each.side === side);

@@ -1,7 +1,7 @@
-import type { Side } from '@ballast/contracts';
+import type { Purpose, Side } from '@ballast/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** One trade of a plan, worked by slices. */
+/** One trade of a verdict, worked by slices. */
 @Index('parent_order_cycle', ['cycleId', 'symbol'])
 @Index('parent_order_open', ['cycleId'], { where: 'completed_at is null' })
 @Entity('parent_order')
@@ -33,10 +33,17 @@ export class ParentOrderEntity {
   @Column({ name: 'approved_hash', type: 'text' })
   approvedHash!: string;
 
+  /** What the permit lets it do; a flatten leaves only while the account is halted at `haltEpoch`. */
+  @Column({ name: 'purpose', type: 'text' })
+  purpose!: Purpose;
+
+  @Column({ name: 'halt_epoch', type: 'integer' })
+  haltEpoch!: number;
+
   @Column({ name: 'interval_ms', type: 'bigint' })
   intervalMs!: number;
 
-  @Column({ name: 'session_close', type: 'timestamptz', precision: 3 })
+  @Column({ name: 'session_close_at', type: 'timestamptz', precision: 3 })
   sessionClose!: string;
 
   /** Whether the arrival price was asked for; a parent does not complete before the answer. */

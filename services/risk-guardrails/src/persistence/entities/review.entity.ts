@@ -11,7 +11,7 @@ export interface Proposal {
   readonly trims: Rows<Trim>;
 }
 
-/** What has been heard of a cycle, or of an order that a person asked for, and how far its judgement came. */
+/** What has been heard of a cycle, or of what a person asked for, and how far its judgement came. */
 @Entity('review')
 @Index('review_valued', ['portfolioId', 'valuedAt'])
 export class ReviewEntity {
@@ -23,9 +23,9 @@ export class ReviewEntity {
   portfolioId!: string;
 
   @Column({ name: 'origin', type: 'text' })
-  origin!: 'plan' | 'manual';
+  origin!: 'plan' | 'manual' | 'flatten';
 
-  /** The cycle whose marks and positions count; for an order of a person the last one heard of. */
+  /** The cycle whose marks and positions count; for what a person asked for the last one heard of. */
   @Column({ name: 'basis_cycle_id', type: 'uuid' })
   basisCycleId!: string;
 

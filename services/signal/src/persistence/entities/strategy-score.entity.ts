@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What a strategy thought of the symbols of a cycle. */
 @Entity('strategy_score')
-export class StrategyScoresEntity {
+export class StrategyScoreEntity {
   @PrimaryColumn({ name: 'cycle_id', type: 'uuid' })
   cycleId!: string;
 

@@ -1,10 +1,8 @@
 import { Slug } from '@ballast/contracts';
 import { AcceptsBody, Door, IdempotencyKey, zodPipe } from '@ballast/platform';
-import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { HaltSwitch } from '../messages.js';
-import { HaltEntity } from '../persistence/entities/halt.entity.js';
 
 const HaltBody = z.strictObject({
   account: Slug,
@@ -14,18 +12,10 @@ const HaltBody = z.strictObject({
   confirm: z.string().optional(),
 });
 
-/** The first door of the halt, and where every account's halt is read. */
+/** The first door of the halt. */
 @Controller('/api/v1/halt')
-export class HaltController {
-  constructor(
-    @Inject(Door) private readonly door: Door,
-    @Inject(DataSource) private readonly dataSource: DataSource,
-  ) {}
-
-  @Get()
-  list(): Promise<HaltEntity[]> {
-    return this.dataSource.manager.find(HaltEntity, { order: { account: 'ASC' } });
-  }
+export class PostHalt {
+  constructor(@Inject(Door) private readonly door: Door) {}
 
   @Post()
   @HttpCode(200)

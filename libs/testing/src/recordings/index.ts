@@ -1,0 +1,3 @@
+export * from './describe-difference.js';
+export * from './load-recording.js';
+export * from './recording.js';
