@@ -154,21 +154,23 @@ create table outbox (
 );
 
 create table parent_order (
-  parent_order_id uuid not null,
-  cycle_id        uuid not null,
-  portfolio_id    text not null,
-  account         text not null,
-  symbol          text not null,
-  side            text not null,
-  quantity        numeric not null,
-  reference_price numeric not null,
-  approved_hash   text not null,
-  interval_ms     bigint not null,
-  session_close   timestamp(3) with time zone not null,
-  arrival         text not null,
-  arrival_price   numeric,
-  planned_at      timestamp(3) with time zone not null,
-  completed_at    timestamp(3) with time zone,
+  parent_order_id  uuid not null,
+  cycle_id         uuid not null,
+  portfolio_id     text not null,
+  account          text not null,
+  symbol           text not null,
+  side             text not null,
+  quantity         numeric not null,
+  reference_price  numeric not null,
+  approved_hash    text not null,
+  purpose          text not null,
+  halt_epoch       integer not null,
+  interval_ms      bigint not null,
+  session_close_at timestamp(3) with time zone not null,
+  arrival          text not null,
+  arrival_price    numeric,
+  planned_at       timestamp(3) with time zone not null,
+  completed_at     timestamp(3) with time zone,
   constraint parent_order_pkey PRIMARY KEY (parent_order_id)
 );
 

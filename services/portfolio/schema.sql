@@ -29,12 +29,12 @@ create table audit (
   constraint audit_pkey PRIMARY KEY (audit_id)
 );
 
-create table awaited_fills (
+create table awaited_reconciliation (
   portfolio_id text not null,
   cycle_id     uuid not null,
   fills        integer not null,
   status       text not null,
-  constraint awaited_fills_pkey PRIMARY KEY (portfolio_id, cycle_id)
+  constraint awaited_reconciliation_pkey PRIMARY KEY (portfolio_id, cycle_id)
 );
 
 create table dead_letter (

@@ -115,7 +115,7 @@ create table scoring (
   constraint scoring_pkey PRIMARY KEY (cycle_id)
 );
 
-create table strategy_scores (
+create table strategy_score (
   cycle_id        uuid not null,
   strategy_id     text not null,
   pack_id         text not null,
@@ -125,7 +125,7 @@ create table strategy_scores (
   scores_hash     text not null,
   scores          jsonb not null,
   computed_at     timestamp(3) with time zone not null,
-  constraint strategy_scores_pkey PRIMARY KEY (cycle_id, strategy_id)
+  constraint strategy_score_pkey PRIMARY KEY (cycle_id, strategy_id)
 );
 
 create table task (

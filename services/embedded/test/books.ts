@@ -72,13 +72,16 @@ export function sumBySymbol(rows: readonly Held[]): Record<string, string> {
   );
 }
 
-/** Orders of execution that the venue must know, and orders of the venue, in the same words. */
+/**
+ * Orders of execution that the venue must know, and orders of the venue, in the same words. One that was
+ * about to leave and of which the venue then said twice that it is not there is none that it must know.
+ */
 export async function readOrders(database: Database, book: string): Promise<{ ours: string[]; theirs: string[] }> {
   const line = `client_order_id || ' ' || symbol || ' ' || side || ' ' ||`;
   const [ours, theirs] = await Promise.all([
     database.rows<{ line: string }>(
       `select ${line} trim_scale(filled_quantity)::text as line from execution_gateway.child_order
-        where account = $1 and state not in ('planned', 'void') and submitted_at is not null order by 1`,
+        where account = $1 and submitted_at is not null and code is distinct from 'NOT_AT_VENUE' order by 1`,
       [book],
     ),
     database.rows<{ line: string }>(

@@ -5,7 +5,7 @@ import { appendAudits, appendFacts, appendTasks } from '../outbox/append.js';
 import type { Collector } from './context.js';
 import { placeInOrder } from './key-order.js';
 import type { Incoming, Received } from './message.js';
-import { findSeen, firstHeld, KeyStates, messageOfRow, saveSettled, type Settled } from './store.js';
+import { findSeen, KeyStates, saveSettled, type Settled } from './store.js';
 
 /** Runs the handler of a message and hands back what it said. */
 export type Handle = (message: Incoming) => Promise<{ collected: Collector<never>; headers: Record<string, string> }>;
@@ -15,9 +15,10 @@ export class Batch {
   readonly outcomes: Received[] = [];
   readonly collected: Collector<never>[] = [];
   readonly #headers: Record<string, string>[] = [];
-  /** Not written yet, and written already, in the order in which they were handled. */
+  /** Keys that moved on and have something waiting behind: it is handled next, in transactions of its own. */
+  readonly opened: { readonly noun: string; readonly key: string }[] = [];
+  /** In the order in which they were handled. */
   readonly #settled: Settled[] = [];
-  readonly #saved: Settled[] = [];
   readonly #fresh = new Set<string>();
   readonly #finished: Incoming[] = [];
   readonly #seen = new Map<string, Received>();
@@ -60,18 +61,18 @@ export class Batch {
       this.#hold(message);
       return;
     }
-    const outcome = how === 'skip' ? this.#skip(message) : await this.#run(message);
-    this.outcomes.push(outcome);
-    await this.#drain(message);
+    this.outcomes.push(how === 'skip' ? this.#skip(message) : await this.#run(message));
+    const { noun, key, eventId } = message;
+    if (noun !== null && (this.#keys.of(noun, key).held || this.#seen.has(eventId))) this.opened.push({ noun, key });
   }
 
   async save(now: Instant): Promise<void> {
-    await this.#flush(now);
+    await saveSettled(this.tx, this.#settled, now);
     await this.#keys.save(
       this.tx,
-      this.#saved.filter((each) => each.state === 'handled').map((each) => each.message),
+      this.#settled.filter((each) => each.state === 'handled').map((each) => each.message),
     );
-    await finishTasks(this.tx, [...this.#saved.map((each) => each.message), ...this.#finished], now);
+    await finishTasks(this.tx, [...this.#settled.map((each) => each.message), ...this.#finished], now);
     await saveCollected(this.tx, this.collected, this.#headers);
   }
 
@@ -105,26 +106,6 @@ export class Batch {
 
   #hold({ noun, key }: Incoming): void {
     if (noun !== null) this.#keys.set(noun, key, { handled: this.#keys.of(noun, key).handled, held: true });
-  }
-
-  async #flush(now: Instant): Promise<void> {
-    await saveSettled(this.tx, this.#settled, now);
-    this.#saved.push(...this.#settled.splice(0));
-  }
-
-  /** Handles what waited behind a message, as far as the sequence now reaches. */
-  async #drain({ noun, key, eventId }: Incoming): Promise<void> {
-    if (noun === null || !(this.#keys.of(noun, key).held || this.#seen.has(eventId))) return;
-    // The rows must stand as this transaction leaves them before the next one held is looked for.
-    await this.#flush(this.clock.now());
-    const held = await firstHeld(this.tx, noun, key);
-    const handled = this.#keys.of(noun, key).handled;
-    this.#keys.set(noun, key, { handled, held: held !== undefined });
-    if (held?.state !== 'waiting' || held.key_seq !== handled + 1) return;
-    this.#seen.set(held.event_id, { status: 'duplicate' });
-    const message = messageOfRow(held);
-    await this.#run(message);
-    await this.#drain(message);
   }
 }
 

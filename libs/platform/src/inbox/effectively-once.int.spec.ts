@@ -199,6 +199,31 @@ describe('a message', () => {
     expect(await seen()).toEqual([id(2)]);
   });
 
+  it('that waited and cannot be handled is parked itself, and not the one that opened its way', async () => {
+    const { service } = await open();
+    failures.set('poison', new Fault('BROKEN', 'this one is broken'));
+    const batch = [opened(1), opened(2, 'poison'), opened(3)].map((data) => bench.message(CycleOpened, data));
+    await service.inbox.receive([batch[1]!, batch[2]!]);
+    expect((await service.inbox.receive([batch[0]!]))[0]).toMatchObject({ status: 'handled' });
+    expect((await bench.get('/ops/dead-letters')).body).toMatchObject({ items: [{ eventId: batch[1]!.eventId }] });
+    expect(await bench.post(`/ops/dead-letters/${batch[1]!.eventId}/skip`, { by: 'spec' }, 'skip')).toMatchObject({
+      status: 200,
+    });
+    expect(await seen()).toEqual([id(1), id(3)]);
+  });
+
+  it('that waited is handled after a passing fault, when the service looks for what waits', async () => {
+    const { service } = await open();
+    failures.set('later', new Retryable('AWAY', 'the database is away'));
+    const batch = [opened(1), opened(2, 'later')].map((data) => bench.message(CycleOpened, data));
+    await service.inbox.receive([batch[1]!]);
+    await service.inbox.receive([batch[0]!]);
+    expect(await seen()).toEqual([id(1)]);
+    failures.clear();
+    await service.inbox.drainWaiting();
+    expect(await seen()).toEqual([id(1), id(2)]);
+  });
+
   it('that meets a passing fault leaves no trace and can come again', async () => {
     const { service } = await open();
     failures.set('fine', new Retryable('AWAY', 'the database is away'));

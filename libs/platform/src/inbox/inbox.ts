@@ -22,7 +22,7 @@ import { Batch, finishTasks, saveCollected } from './batch.js';
 import { Collector } from './context.js';
 import { checked, fromBus, knownType, unreadable, type Incoming, type Received } from './message.js';
 import type { HandlerExtras } from './on.js';
-import { findSeen, messageOfRow, saveSettled } from './store.js';
+import { findSeen, keysWaiting, messageOfRow, nextWaiting, saveSettled } from './store.js';
 
 /** The moments at which the simulator may kill a service. */
 export type Checkpoint = 'before-commit' | 'after-commit' | 'before-publish' | 'after-publish' | 'after-world';
@@ -233,7 +233,43 @@ export class Inbox extends Server implements CustomTransportStrategy {
       return work;
     });
     await this.#committed(batch.collected);
+    for (const { noun, key } of batch.opened) await this.#drain(noun, key);
     return batch.outcomes;
+  }
+
+  /** Handles what waits although it is next: after a crash, or a passing fault, in between. */
+  drainWaiting(): Promise<void> {
+    return this.#exclusively(async () => {
+      for (const { noun, key } of await keysWaiting(this.#options.dataSource.manager)) await this.#drain(noun, key);
+    });
+  }
+
+  /**
+   * Handles what waited behind a message, as far as the sequence now reaches, each in a
+   * transaction of its own: one that cannot be handled is parked itself, and not the
+   * message that opened the way to it.
+   */
+  async #drain(noun: string, key: string): Promise<void> {
+    const { dataSource, clock } = this.#options;
+    for (;;) {
+      const row = await nextWaiting(dataSource.manager, noun, key);
+      if (!row) return;
+      const message = messageOfRow(row);
+      try {
+        const batch = await this.#inTransaction(async (tx) => {
+          const work = new Batch(tx, clock, (each) => this.#handle(tx, each));
+          await work.load([message]);
+          await work.settle(message, 'handle');
+          await work.save(clock.now());
+          return work;
+        });
+        await this.#committed(batch.collected);
+      } catch (error) {
+        // What passes by itself is met again when the service looks for what waits.
+        await this.#failed(message, error);
+        return;
+      }
+    }
   }
 
   async #inTransaction<T>(run: (tx: EntityManager) => Promise<T>): Promise<T> {
@@ -348,6 +384,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
       });
       if (!batch) return { status: 'duplicate' };
       await this.#committed(batch.collected);
+      for (const { noun, key } of batch.opened) await this.#drain(noun, key);
       return batch.outcomes[0]!;
     });
   }

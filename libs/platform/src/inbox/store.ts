@@ -100,14 +100,22 @@ export class KeyStates {
   }
 }
 
-/** The first message of a key that is held back, if there is one. */
-export async function firstHeld(tx: EntityManager, noun: string, key: string): Promise<InboxRow | undefined> {
+/** The message of a key that waits and is next in its sequence, if there is one. */
+export async function nextWaiting(tx: EntityManager, noun: string, key: string): Promise<InboxRow | undefined> {
   const rows = await tx.query<InboxRow[]>(
-    `select * from inbox where noun = $1 and key = $2 and state <> 'handled' order by key_seq limit 1`,
+    `select inbox.* from inbox left join key_cursor using (noun, key)
+      where noun = $1 and key = $2 and state = 'waiting' and key_seq = coalesce(key_cursor.seq, 0) + 1`,
     [noun, key],
   );
   return rows[0];
 }
+
+/** The keys whose next message is here and waits, as after a crash before it was handled. */
+export const keysWaiting = (tx: EntityManager): Promise<{ noun: string; key: string }[]> =>
+  tx.query<{ noun: string; key: string }[]>(
+    `select noun, key from inbox left join key_cursor using (noun, key)
+      where state = 'waiting' and key_seq = coalesce(key_cursor.seq, 0) + 1 order by noun, key`,
+  );
 
 /**
  * Writes what became of the messages, in the order in which they were handled.

@@ -104,6 +104,7 @@ export class RunningService {
     if (this.#stopping) return;
     this.#active = true;
     await tasks.recover();
+    await inbox.drainWaiting();
     await this.relay.checkStream();
     await reconciler.start();
     if (inbox.filters().length > 0) {
@@ -193,6 +194,7 @@ export class RunningService {
     // Looked at first: what follows needs the bus, and that it is away is what people must be told of.
     await this.#measure();
     await this.watch.look();
+    await this.inbox.drainWaiting();
     await this.relay.checkStream();
     await this.reconciler.tellHeads();
     return RECONCILE_MS;

@@ -64,18 +64,20 @@ export class SimulatedService {
   }
 
   async start(): Promise<void> {
-    let life: Life | undefined;
+    // Checkpoints are met while the service starts, before there is a life to end.
+    const born: { life?: Life } = {};
     const running = await startService(this.definition, {
       ...this.host,
       drive: 'stepped',
       // A process that has died takes no further step, whatever in it still wants to go on.
       checkpoint: async (service, point) => {
+        const { life } = born;
         if (life && !life.dead && (await this.atCheckpoint(service, point))) life.die();
         if (life?.dead) throw new Retryable('SIMULATED_CRASH', `${service} ends ${point}`);
       },
     });
-    life = new Life(running);
-    this.life = life;
+    born.life = new Life(running);
+    this.life = born.life;
     await running.activate();
     for (const listener of this.definition.listeners ?? []) await running.app.get<Listener>(listener).start();
     await this.look();

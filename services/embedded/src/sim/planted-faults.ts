@@ -31,7 +31,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
             return this.settle(message, 'handle');
         const place = placeInOrder(this.#keys.of(noun, key).handled, keySeq);
         if (false)`,
-    knownSeed: 2,
+    knownSeed: 4,
   },
   {
     name: 'relay-without-xmin',

@@ -93,7 +93,7 @@ describe('a checker of books', () => {
 
 describe('the checker of approvals', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const pem = publicKey.export({ type: 'spki', format: 'pem' });
+  const pem = String(publicKey.export({ type: 'spki', format: 'pem' }));
   const trade = { symbol: 'A', side: 'buy', quantity: '10' } as Trade;
   const trades = [trade];
   const approvedHash = approvedHashOf({ cycleId: 'c', account: 'main', trades });
