@@ -290,6 +290,8 @@ CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 
+CREATE INDEX task_key ON task USING btree (kind, key);
+
 CREATE INDEX trade_order_cycle ON trade_order USING btree (cycle_id);
 
 CREATE INDEX trade_order_heard ON trade_order USING btree (first_heard_at, client_order_id);

@@ -272,4 +272,6 @@ CREATE INDEX reconciliation_account ON reconciliation USING btree (account, at);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 
+CREATE INDEX task_key ON task USING btree (kind, key);
+
 CREATE INDEX verdict_waiting ON verdict USING btree (account) WHERE status = 'waiting'::text;

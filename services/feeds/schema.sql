@@ -218,3 +218,5 @@ CREATE INDEX snapshot_inputs_hash ON snapshot USING btree (inputs_hash);
 CREATE INDEX snapshot_sealed_at ON snapshot USING btree (sealed_at);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
+
+CREATE INDEX task_key ON task USING btree (kind, key);

@@ -143,3 +143,5 @@ CREATE INDEX opinion_published ON opinion USING btree (published_at, source_id, 
 CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
+
+CREATE INDEX task_key ON task USING btree (kind, key);

@@ -210,4 +210,6 @@ CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 
+CREATE INDEX task_key ON task USING btree (kind, key);
+
 CREATE INDEX working_order_open ON working_order USING btree (portfolio_id) WHERE NOT ended;

@@ -174,4 +174,6 @@ CREATE INDEX review_valued ON review USING btree (portfolio_id, valued_at);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 
+CREATE INDEX task_key ON task USING btree (kind, key);
+
 CREATE INDEX verdict_outstanding ON verdict USING btree (portfolio_id) WHERE outstanding;

@@ -151,3 +151,5 @@ CREATE INDEX inbox_held ON inbox USING btree (noun, key, key_seq) WHERE state <>
 CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
+
+CREATE INDEX task_key ON task USING btree (kind, key);

@@ -185,3 +185,5 @@ CREATE INDEX lot_symbol ON lot USING btree (account, symbol);
 CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
+
+CREATE INDEX task_key ON task USING btree (kind, key);

@@ -5,6 +5,7 @@ import type { Io } from '../src/io.js';
 export const DAY: CycleSummary = {
   cycleId: '1f0e2d3c-4b5a-5978-8a6b-1c2d3e4f5a6b',
   packId: '0b5d7f'.padEnd(64, '0'),
+  pricingPackId: '1c6e80'.padEnd(64, '0'),
   asOf: '2017-06-30',
   tradeDate: '2017-07-03',
   source: { name: 'prices_daily.csv.gz', synthetic: false },

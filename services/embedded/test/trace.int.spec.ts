@@ -81,7 +81,9 @@ describe('the trace of a cycle', () => {
     // The deadlines are set when the cycle opens, and the audit hears of its opening: before there are prices.
     const beforePrices = /cycle\.opened|audit\.recorded|-deadline$/;
     const priced = facts.filter(({ name }) => !beforePrices.test(name));
-    expect(priced.filter(({ attributes }) => attributes['pricing_pack_id'] !== day.packId).map(said)).toEqual([]);
+    expect(priced.filter(({ attributes }) => attributes['pricing_pack_id'] !== day.pricingPackId).map(said)).toEqual(
+      [],
+    );
     const posted = whole.filter(({ name }) => /ledger\.posted|cycle\.closed/.test(name));
     expect(posted.length).toBeGreaterThan(2);
     for (const { attributes } of posted) expect(attributes['ledger_commit_hash']).toBe(day.ledgerCommitHash);

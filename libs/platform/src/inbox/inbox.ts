@@ -43,6 +43,7 @@ export interface InboxHooks {
   readonly traced: <T>(
     message: Incoming,
     handle: () => Promise<T>,
+    said: () => readonly unknown[],
   ) => Promise<{ result: T; headers: Record<string, string> }>;
 }
 
@@ -312,10 +313,12 @@ export class Inbox extends Server implements CustomTransportStrategy {
       return { collected, headers: {} };
     }
     const body = checked(message.body, (handler.extras as HandlerExtras).handles);
-    const { headers } = await hooks.traced(message, async () => {
+    const handled = async (): Promise<void> => {
       const result: unknown = await handler(body, collected);
       if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-    });
+    };
+    const said = (): unknown[] => collected.facts.map(({ envelope }) => envelope.data);
+    const { headers } = await hooks.traced(message, handled, said);
     return { collected, headers };
   }
 

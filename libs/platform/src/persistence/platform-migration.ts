@@ -98,6 +98,7 @@ export class Platform1763600000000 implements MigrationInterface {
         done_at        timestamptz(3)
       );
       create index task_due on task (due_at, id) where done_at is null;
+      create index task_key on task (kind, key);
 
       -- Messages that could not be handled, and what a person did about them.
       create table dead_letter (

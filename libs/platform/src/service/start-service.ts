@@ -69,7 +69,7 @@ export async function startService<S extends z.ZodObject>(
       logger[LEVELS[alert.severity]]({ alert }, alert.message);
     },
     audited: (entry) => logAudit(logger, entry),
-    traced: (message, handle) => traceHandling(telemetry, message, handle),
+    traced: (message, handle, said) => traceHandling(telemetry, message, handle, said),
   };
   const inbox = new Inbox({ service: name, dataSource, clock: host.clock, hooks });
   const readiness = new Readiness();

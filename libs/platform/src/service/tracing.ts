@@ -15,22 +15,20 @@ type Travelling = keyof typeof TRAVELLING;
 /**
  * Runs a handler in a span that follows the message. What a timer wakes begins a
  * trace of its own, linked to the one that set it: a TWAP of an hour is not one span tree.
- * The cycle's attributes ride along as W3C baggage; no decision reads them.
+ * The cycle's attributes, as the message and what the handler says tell them, ride along
+ * as W3C baggage; no decision reads them.
+ * @param said the data of the facts that the handler has said.
  */
 export async function traceHandling<T>(
   telemetry: Telemetry,
   message: Incoming,
   handle: () => Promise<T>,
+  said: () => readonly unknown[],
 ): Promise<{ result: T; headers: Record<string, string> }> {
   const known = { ...fromBaggage(message.headers['baggage']), ...fromData(message.body.data) };
   const woken = message.source === 'timer';
   const attributes: Attributes = {
-    ...spanAttributes({
-      cycleId: known.cycle_id,
-      patternId: known.pattern_id,
-      pricingPackId: known.pricing_pack_id,
-      ledgerCommitHash: known.ledger_commit_hash,
-    }),
+    ...cycleAttributes(known),
     'messaging.system': 'ballast',
     'messaging.message.id': message.eventId,
     'messaging.destination.name': message.type,
@@ -40,14 +38,29 @@ export async function traceHandling<T>(
     `handle ${message.type}`,
     attributes,
     SpanKind.CONSUMER,
-    async () => ({ result: await handle(), headers: { ...injectTrace(), ...toBaggage(known) } }),
+    async (span) => {
+      const result = await handle();
+      const learnt = said().reduce<Travellers>((all, data) => ({ ...all, ...fromData(data) }), known);
+      span.setAttributes(cycleAttributes(learnt));
+      return { result, headers: { ...injectTrace(), ...toBaggage(learnt) } };
+    },
     woken ? linkTo(message.headers) : [],
   );
 }
 
+type Travellers = Partial<Record<Travelling, string>>;
+
+const cycleAttributes = (known: Travellers): Attributes =>
+  spanAttributes({
+    cycleId: known.cycle_id,
+    patternId: known.pattern_id,
+    pricingPackId: known.pricing_pack_id,
+    ledgerCommitHash: known.ledger_commit_hash,
+  });
+
 const names = Object.keys(TRAVELLING) as Travelling[];
 
-function fromData(data: unknown): Partial<Record<Travelling, string>> {
+function fromData(data: unknown): Travellers {
   if (typeof data !== 'object' || data === null) return {};
   const fields = data as Record<string, unknown>;
   return Object.fromEntries(
@@ -55,14 +68,14 @@ function fromData(data: unknown): Partial<Record<Travelling, string>> {
   );
 }
 
-function fromBaggage(baggage: string | undefined): Partial<Record<Travelling, string>> {
+function fromBaggage(baggage: string | undefined): Travellers {
   const entries = (baggage ?? '').split(',').map((entry) => entry.split('=') as [string, string | undefined]);
   return Object.fromEntries(
     entries.filter(([name, value]) => value !== undefined && (names as string[]).includes(name)),
   );
 }
 
-function toBaggage(known: Partial<Record<Travelling, string>>): Record<string, string> {
+function toBaggage(known: Travellers): Record<string, string> {
   const entries = names.flatMap((name) => (known[name] === undefined ? [] : [`${name}=${known[name]}`]));
   return entries.length === 0 ? {} : { baggage: entries.join(',') };
 }

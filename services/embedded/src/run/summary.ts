@@ -6,7 +6,10 @@ import { all } from './pages.js';
 /** One cycle as a trader reads it. Money, quantities, prices and weights are decimal texts. */
 export interface CycleSummary {
   readonly cycleId: string;
+  /** The history's file in the pack store, for `ballast pack show`; null where no prices were sealed. */
   readonly packId: string | null;
+  /** Names history and marks together. */
+  readonly pricingPackId: string | null;
   readonly asOf: string;
   readonly tradeDate: string;
   readonly source: { readonly name: string; readonly synthetic: boolean };
@@ -122,7 +125,8 @@ export async function summarise(
   ]);
   return {
     cycleId,
-    packId: cycle.pricingPackId,
+    packId: snapshot?.packId ?? null,
+    pricingPackId: cycle.pricingPackId,
     asOf: cycle.asOf,
     tradeDate: cycle.tradeSession.date,
     source: { name: source.source, synthetic: source.synthetic },

@@ -14,6 +14,7 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { StreamOpened, VenueEvent, type VenueUpdate } from '../messages.js';
 import { accountBy, allAccounts } from '../persistence/accounts.js';
+import { sendings, type Sending } from '../persistence/orders.js';
 import { VENUE, type Streams, type Venue } from './ports.js';
 
 const SERVICE = 'execution-gateway';
@@ -77,7 +78,8 @@ export class VenueStream implements Listener, Streams {
     if (known) return known;
     const { venue, inbox, clock, logger, dataSource } = this;
     const opens = async () => (await accountBy(dataSource.manager, account))?.streamOpens ?? 0;
-    const following = new Following(account, { venue, inbox, clock, logger, opens });
+    const sent = (clientOrderIds: readonly string[]) => sendings(dataSource.manager, clientOrderIds);
+    const following = new Following(account, { venue, inbox, clock, logger, opens, sent });
     this.#following.set(account, following);
     following.connect();
     return following;
@@ -91,6 +93,8 @@ interface Parts {
   readonly logger: Logger;
   /** How often the account's stream was opened, as far as that was committed. */
   readonly opens: () => Promise<number>;
+  /** Where orders were sent from, by client order id: what the venue tells of one belongs to the same trace. */
+  readonly sent: (clientOrderIds: readonly string[]) => Promise<ReadonlyMap<string, Sending>>;
 }
 
 /** The stream of one account: its connection, what was heard and is not committed yet, and who waits for it. */
@@ -205,7 +209,9 @@ class Following {
 
   async #commit(batch: readonly Item[]): Promise<void> {
     const opens = batch.includes('missed') ? await this.parts.opens() : 0;
-    const messages = batch.flatMap((item, i) => this.#messageOf(item, opens + i));
+    const named = batch.flatMap((item) => (item === 'missed' || !item.update ? [] : [item.update.order.clientOrderId]));
+    const sent = await this.parts.sent(named);
+    const messages = batch.flatMap((item, i) => this.#messageOf(item, opens + i, sent));
     const outcomes = await this.parts.inbox.receive(messages);
     const refused = outcomes.find((outcome) => outcome.status === 'retry');
     if (refused?.status === 'retry') throw refused.error;
@@ -226,7 +232,7 @@ class Following {
   }
 
   /** The same news has the same id however often it is told, so that the inbox takes it once. */
-  #messageOf(item: Item, opens: number): Incoming[] {
+  #messageOf(item: Item, opens: number, sent: ReadonlyMap<string, Sending>): Incoming[] {
     const { account } = this;
     if (item === 'missed') {
       return [this.#incoming(uuid5('stream-opened', account, opens), StreamOpened.type, account, { account })];
@@ -237,11 +243,13 @@ class Following {
     const id = fill
       ? uuid5('venue-event', account, fill.executionId)
       : uuid5('venue-event', account, order.venueOrderId, word, at);
-    return [this.#incoming(id, VenueEvent.type, order.clientOrderId, { account, update })];
+    const { clientOrderId } = order;
+    return [this.#incoming(id, VenueEvent.type, clientOrderId, { account, update }, sent.get(clientOrderId))];
   }
 
-  #incoming(id: string, type: string, key: string, data: unknown): Incoming {
+  #incoming(id: string, type: string, key: string, data: unknown, from?: Sending): Incoming {
     const at = this.parts.clock.now();
-    return fromWithin(SERVICE, 'answer', { id, type, key, data, at, correlationId: id, causationId: id }, {});
+    const message = { id, type, key, data, at, correlationId: from?.correlationId ?? id, causationId: id };
+    return fromWithin(SERVICE, 'answer', message, from?.headers ?? {});
   }
 }

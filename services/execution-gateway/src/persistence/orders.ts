@@ -3,7 +3,7 @@ import { In } from 'typeorm';
 import type { ChildOrder, Transition } from '../domain/child-order.js';
 import type { EndedParent } from '../domain/completion.js';
 import type { ParentOrder } from '../domain/schedule.js';
-import type { VenueFill } from '../messages.js';
+import { PlaceOrder, type VenueFill } from '../messages.js';
 import { ChildOrderEntity } from './entities/child-order.entity.js';
 import { ParentOrderEntity } from './entities/parent-order.entity.js';
 
@@ -273,4 +273,20 @@ export async function saveArrivals(
       where parent_order_id = new.id and arrival = 'asked'`,
     [arrivals.map((each) => each.parentOrderId), arrivals.map((each) => each.price)],
   );
+}
+
+/** Where an order was sent from: the trace and the cycle of the task that placed it. */
+export interface Sending {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly correlationId: string;
+}
+
+/** The sendings of orders, by client order id; an order that was not sent from here has none. */
+export async function sendings(tx: EntityManager, clientOrderIds: readonly string[]): Promise<Map<string, Sending>> {
+  if (clientOrderIds.length === 0) return new Map();
+  const rows = await tx.query<(Sending & { key: string })[]>(
+    `select key, headers, correlation_id as "correlationId" from task where kind = $1 and key = any($2)`,
+    [PlaceOrder.kind, clientOrderIds],
+  );
+  return new Map(rows.map(({ key, ...sending }) => [key, sending]));
 }
