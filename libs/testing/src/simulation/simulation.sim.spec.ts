@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
+import { startTemporaryPostgres, type TemporaryPostgres } from '../environment.js';
 import { chaosOf } from './chaos.js';
 import { checkMachinery, checkRelays } from './invariants.js';
 import { SimDatabase } from './sim-database.js';
@@ -99,14 +100,18 @@ describe('the simulation', () => {
   let database: SimDatabase;
   let folder: string;
 
+  let postgres: TemporaryPostgres;
   beforeAll(async () => {
-    database = await SimDatabase.create(process.env['BALLAST_TEST_DATABASE_URL']!, NAMES);
+    // One of its own: transactions of other specs would hold back the relays at moments that no seed decides.
+    postgres = await startTemporaryPostgres();
+    database = await SimDatabase.create(postgres.url, NAMES);
     folder = await mkdtemp(join(tmpdir(), 'ballast-sim-'));
     await simulationOf(0).then((sim) => sim.migrate());
   });
 
   afterAll(async () => {
     await database.close();
+    await postgres.end();
     await rm(folder, { recursive: true, force: true });
   });
 

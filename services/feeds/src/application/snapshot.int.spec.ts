@@ -117,7 +117,7 @@ describe('packs', () => {
   it('are listed, described, and verified against their name', async () => {
     const { packId } = await lastSealed();
     const { body } = await bench.get('/api/v1/packs?limit=1');
-    expect(body).toMatchObject({ packs: [{ kind: 'arrow' }], next: expect.any(String) });
+    expect(body).toMatchObject({ items: [{ kind: 'arrow' }], next: expect.any(String) });
     expect((await bench.get(`/api/v1/packs/${packId}`)).body).toMatchObject({
       symbols: 30,
       to: '2017-06-30',
