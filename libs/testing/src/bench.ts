@@ -20,6 +20,7 @@ import {
   startService,
   type Incoming,
   type Received,
+  type Relay,
   type RunningService,
   type ServiceDefinition,
 } from '@ballast/platform';
@@ -231,6 +232,17 @@ export class Bench {
     });
     const json = /json/.test(String(answer.headers['content-type'] ?? ''));
     return { status: answer.statusCode, body: json ? (answer.json() as unknown) : answer.body };
+  }
+}
+
+/**
+ * Publishes all that was committed. Rows may have to wait for transactions of other specs
+ * in the same Postgres to end; then it looks again until they have.
+ */
+export async function drainRelay(relay: Pick<Relay, 'step'>): Promise<void> {
+  for (;;) {
+    const { published, blocked } = await relay.step();
+    if (published === 0 && !blocked) return;
   }
 }
 

@@ -1,7 +1,7 @@
 // What the platform tells people of by itself: each once while it lasts, again when it comes back, and by the inbox.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AlertRaised, CycleOpened, fact, perform, PlanDeclined, uuid5, work, type DataOf } from '@ballast/contracts';
-import { benchOf, createTestDatabase, type Bench } from '@ballast/testing';
+import { benchOf, createTestDatabase, drainRelay, type Bench } from '@ballast/testing';
 import { Controller, Injectable } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { tmpdir } from 'node:os';
@@ -112,9 +112,7 @@ describe('on the bench', () => {
     await bench.service.watch.look();
     return codes();
   };
-  const drain = async (): Promise<void> => {
-    while ((await bench.service.relay.step()).published > 0);
-  };
+  const drain = (): Promise<void> => drainRelay(bench.service.relay);
 
   it('OUTBOX_STALLED is raised once a fact has been first for 30 s, and again only after the relay had moved', async () => {
     bench = await benchOf(watched);

@@ -2,7 +2,7 @@
 // a subscriber that misses something gets it.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CycleOpened, fact, PlanDeclined, uuid5, type DataOf } from '@ballast/contracts';
-import { benchOf, type Bench } from '@ballast/testing';
+import { benchOf, drainRelay, type Bench } from '@ballast/testing';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
@@ -88,9 +88,7 @@ afterEach(() => bench.close());
 const cycles = (messages: readonly BusMessage[]): string[] =>
   messages.map((message) => (JSON.parse(message.body) as { data: { cycleId: string } }).data.cycleId);
 const ids = (...numbers: number[]): string[] => numbers.map((n) => uuid5('cycle', n));
-const drain = async (): Promise<void> => {
-  while ((await relay.step()).published > 0);
-};
+const drain = (): Promise<void> => drainRelay(relay);
 
 describe('the relay', () => {
   it('publishes what was committed, in order, once', async () => {
@@ -104,7 +102,7 @@ describe('the relay', () => {
   it('moves its cursor only after every acknowledgement', async () => {
     await start(2);
     log.refuse = true;
-    await expect(relay.step()).rejects.toThrow('no acknowledgement');
+    await expect(drain()).rejects.toThrow('no acknowledgement');
     log.refuse = false;
     await drain();
     expect(cycles(log.held)).toEqual(ids(1, 2));
