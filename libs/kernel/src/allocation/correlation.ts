@@ -12,7 +12,7 @@ export interface Correlation {
  * Pearson correlation of each pair of strategies on the dates that both have.
  *
  * In: strategy → returns by position, one position a date, `null` where there is none; every list as long. An alert is a
- * correlation strictly above the threshold, so negative ones never are. Source: domain.md section 4.
+ * correlation strictly above the threshold, so negative ones never are. Source: the rule as fixed in docs/concepts/multi-alpha-allocation.md.
  * Throws `MISALIGNED_RETURNS` where lists differ in length, `INVALID_RETURN`, `INVALID_THRESHOLD`.
  */
 export function correlation(

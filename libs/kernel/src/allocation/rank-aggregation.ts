@@ -11,7 +11,7 @@ export interface RankAggregation {
  *
  * Within a strategy the best of n symbols scores 1 and the worst 0: (n − r) / (n − 1), ties share their average rank, a
  * single symbol scores 1. A symbol that a strategy does not name scores 0 there. The mean is taken over all strategies
- * and scaled to weights that add up to 1. In: strategy → symbol → score. Source: domain.md section 4.
+ * and scaled to weights that add up to 1. In: strategy → symbol → score. Source: the rule as fixed in docs/concepts/multi-alpha-allocation.md.
  * Throws `INVALID_SCORE` for a score that is not a finite number.
  */
 export function rankAggregation(scores: Readonly<Record<string, Readonly<Record<string, number>>>>): RankAggregation {

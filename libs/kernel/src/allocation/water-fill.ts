@@ -25,7 +25,7 @@ export interface InverseVolatility extends CappedWeights {
  *
  * Weights not yet fixed share what is left of the budget in proportion to their raw weight; every one above the cap is
  * fixed there; and again until none exceeds. A raw weight of zero stays zero, so the residual is cash.
- * In: raw weights of zero or more, in any unit; cap and budget as fractions of equity. Source: domain.md section 4.
+ * In: raw weights of zero or more, in any unit; cap and budget as fractions of equity. Source: the rule as fixed in docs/concepts/multi-alpha-allocation.md.
  * Throws `INVALID_WEIGHT`, `INVALID_CAP`, `INVALID_BUDGET` for negative or not finite numbers.
  */
 export function waterFill(raw: readonly number[], cap: number, budget = 1): CappedWeights {

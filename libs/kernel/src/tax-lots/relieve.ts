@@ -20,7 +20,7 @@ export interface Relief {
  * latest; hifo and lofo the highest or lowest basis a share, and the earliest among equals; specific_id the lot named by
  * `closes`. Pieces share the proceeds, to the cent and adding up, by quantity.
  * Throws `NOT_ENOUGH_LOTS` where more is sold than held, `LOT_REQUIRED` where specific_id names no lot, `INVALID_TRADE`
- * where the quantity is not above zero. Source: domain.md 1.1.
+ * where the quantity is not above zero. Source: 26 CFR 1.1012-1(c)(1) for FIFO; LIFO, HIFO and LOFO are standing instructions to identify.
  */
 export function relieveLots(lots: readonly Lot[], sale: Sale, method: LotMethod): Relief {
   if (!sale.qty.isFinite() || sale.qty.lessThanOrEqualTo(0)) {

@@ -21,7 +21,7 @@ function lines(table: string): string[][] {
 }
 
 describe('isLongTerm', () => {
-  // held from | sold | term; Rev. Rul. 66-7, 66-97, 70-598 and the published examples of domain.md 1.2.
+  // held from | sold | term; Rev. Rul. 66-7, 66-97, 70-598 and published examples.
   const golden = `
     2012-09-19 | 2013-09-19 | short
     2012-09-19 | 2013-09-20 | long

@@ -9,7 +9,7 @@ import { AGAIN, DurableReader, type DurableRequest, type ReaderHost } from './je
 import { EVENTS_STREAM, filtersOf, orNull, PROVISION_TOPIC, requireServerVersion } from './provision.js';
 import { requireSize } from './size.js';
 
-/** How many publications wait for their acknowledgement at once; more is slower (toolchain.md section 6). */
+/** How many publications wait for their acknowledgement at once; more is slower. */
 const PIPELINE = 256;
 const ANSWER_MS = 5_000;
 const CONNECTION_LOST = 'the connection to the NATS server is lost; reconnecting';

@@ -28,7 +28,7 @@ export const BUS_SERVICES: readonly string[] = [...new Set<string>(Object.values
 
 /**
  * What a service may do: say its own family, read its own durable, and hear its private inbox and the control
- * subjects (design.md section 4). It may not create anything: `Provisioner` does.
+ * subjects. It may not create anything: `Provisioner` does.
  */
 export function servicePermissions(service: string, stream: string = EVENTS_STREAM): BusPermissions {
   const family = familyOf(service);

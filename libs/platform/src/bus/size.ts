@@ -5,7 +5,7 @@ import type { BusMessage } from './bus.js';
 /** What headers (trace context, id) may add to a message of the hard cap. */
 export const HEADER_BYTES_MAX = 16 * 1024;
 
-/** Refuses what no bus carries. @throws Fault `MESSAGE_TOO_LARGE` above the hard cap of design.md section 4. */
+/** Refuses what no bus carries. @throws Fault `MESSAGE_TOO_LARGE` above the hard cap of contracts (EVENT_BYTES_MAX). */
 export function requireSize(message: BusMessage): void {
   const bytes = Buffer.byteLength(message.body);
   if (bytes > EVENT_BYTES_MAX) {

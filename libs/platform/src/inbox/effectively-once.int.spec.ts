@@ -1,4 +1,4 @@
-// What design.md section 5 promises, on a real Postgres: each row of the crash table, order by key, parking, work that
+// What docs/concepts/effectively-once.md promises, on a real Postgres: each row of the crash table, order by key, parking, work that
 // must not be done twice. The service under test is a counter that says one fact a message.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CycleOpened, fact, local, perform, PlanDeclined, uuid5, wake, work, type DataOf } from '@ballast/contracts';

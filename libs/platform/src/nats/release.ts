@@ -16,7 +16,7 @@ export interface Release {
   readonly archives: Readonly<Record<string, { readonly name: string; readonly sha256: string } | undefined>>;
 }
 
-/** The version that Ballast pins, with the sums published by the project's container files; toolchain.md section 11. */
+/** The version that Ballast pins, with the sums published by the project's container files. */
 export const OFFICIAL_RELEASE: Release = {
   version: '2.12.15',
   baseUrl: 'https://github.com/nats-io/nats-server/releases/download/v2.12.15',

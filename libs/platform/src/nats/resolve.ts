@@ -8,7 +8,7 @@ import { fetchRelease, OFFICIAL_RELEASE, type Release } from './release.js';
 
 const run = promisify(execFile);
 
-/** The oldest server whose consumers take several filter subjects; toolchain.md section 4. */
+/** The oldest server whose consumers take several filter subjects. */
 export const OLDEST_NATS = '2.10.0';
 
 /** Where a nats-server was found, or in plain words why none was. */
@@ -50,7 +50,7 @@ export function compareVersions(a: string, b: string): number {
 /**
  * Finds a nats-server that is new enough, fetching one where that is allowed: `NATS_SERVER_BIN`, PATH, the
  * cache in `<home>/bin`, the official release with its pinned checksum, Debian's package unpacked without
- * installing (design.md section 10). Never throws: the caller falls back to LocalBus and says the reason.
+ * installing. Never throws: the caller falls back to LocalBus and says the reason.
  */
 export async function resolveNatsServer(options: ResolveOptions): Promise<ResolvedNats> {
   const { env, log } = options;

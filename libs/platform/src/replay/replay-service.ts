@@ -61,7 +61,7 @@ interface RecordedRow extends InboxRow {
 /**
  * Feeds the recorded inbox of a service, in the order in which it was handled, to the same
  * service on an empty schema, each message at its recorded moment, and compares what came
- * of each (design.md section 9). Nothing is published and nothing is done to the world.
+ * of each. Nothing is published and nothing is done to the world.
  * @throws Fault REPLAY_NOT_EMPTY where the target has messages already.
  */
 export async function replayService(definition: ServiceDefinition, options: ReplayOptions): Promise<Replayed> {

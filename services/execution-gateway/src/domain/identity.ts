@@ -13,7 +13,7 @@ export const parentOrderIdOf = ({ cycleId, account, symbol, side }: ParentName):
   uuid5('parent', cycleId, account, symbol, side);
 
 /**
- * The client order id of one attempt at one slice: the first 32 hexadecimal digits of a SHA-256 (design.md section 8).
+ * The client order id of one attempt at one slice: the first 32 hexadecimal digits of a SHA-256.
  * Venues want it unique for ever, also after a cancel, which is why the attempt is in it.
  */
 export const clientOrderIdOf = (

@@ -75,7 +75,7 @@ export function modeFault(
 /**
  * Decides whether a verdict is believed: its signature, that the trades are those that were signed, that it has not
  * expired, that the cycle was not executed before, that the account is one for this gateway, and that risk knew of every
- * halt that we know of (design.md section 8). A flatten is executed only while the account is halted at exactly the epoch
+ * halt that we know of. A flatten is executed only while the account is halted at exactly the epoch
  * that was signed, and only where every trade shrinks what we hold by our own fills.
  */
 export function judgeVerdict(verdict: Verdict, trades: readonly Trade[], known: Circumstances): Judgement {

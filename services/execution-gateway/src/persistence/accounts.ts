@@ -44,7 +44,7 @@ export async function countStreamOpen(tx: EntityManager, account: string): Promi
 
 /**
  * The halt row of an account. `share` in the transaction that sends, `update` in the one that
- * switches: once a halt has committed, no order can commit to sending (design.md section 8).
+ * switches: once a halt has committed, no order can commit to sending.
  */
 export async function readHalt(tx: EntityManager, account: string, lock: 'share' | 'update'): Promise<Halt | null> {
   const rows = await tx.query<Halt[]>(

@@ -48,9 +48,9 @@ export interface Placement {
   readonly clientOrderId: string;
 }
 
-/** A market order that waits for an unknown open holds this much more than the last ask (domain.md section 8). */
+/** A market order that waits for an unknown open holds this much more than the last ask. */
 const UNKNOWN_OPEN_COLLAR = new D('1.03');
-/** Alpaca's paper venue fills a random 10 % of orders in pieces (domain.md section 8). */
+/** Alpaca's paper venue fills a random 10 % of orders in pieces. */
 const PARTIAL_FILL_SHARE = 0.1;
 const REMAINDER_DELAY_MS = 1_000;
 const ZERO = new D(0);

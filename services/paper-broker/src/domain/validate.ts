@@ -4,7 +4,7 @@ import type { Refusal } from './refusal.js';
 import type { OrderRequest, OrderType, Side, TimeInForce } from './order.js';
 
 const QTY_DECIMALS_MAX = 9;
-/** Alpaca's newer documentation allows 128 characters (domain.md section 8). */
+/** Alpaca's newer documentation allows 128 characters. */
 const CLIENT_ORDER_ID_LENGTH_MAX = 128;
 const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,20})?$/;
 
@@ -19,7 +19,7 @@ export function isClientOrderId(value: unknown): value is string {
 /**
  * Reads the JSON body of POST /v2/orders. Numbers may come as JSON numbers or as text, as at Alpaca.
  * Out: the request with exact decimals, or a 422 that names the first field at fault.
- * Source of the rules: Alpaca's order table (domain.md section 8): fractional quantities are for day orders only.
+ * Source of the rules: Alpaca's order table: fractional quantities are for day orders only.
  */
 export function parseOrderRequest(body: unknown): OrderRequest | Refusal {
   if (typeof body !== 'object' || body === null || Array.isArray(body))

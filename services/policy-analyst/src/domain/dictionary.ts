@@ -1,5 +1,5 @@
 /**
- * The word lists of Gorodnichenko, Pham and Talavera as "Trillion Dollar Words" uses them (domain.md section 7),
+ * The word lists of Gorodnichenko, Pham and Talavera as "Trillion Dollar Words" uses them,
  * spelling included. They are looked for as parts of the lower-case sentence, so "low" is found in "slow" too.
  */
 export const NOUNS_A = [

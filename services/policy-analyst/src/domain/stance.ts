@@ -14,7 +14,7 @@ const FLIPPED: Readonly<Record<Stance, Stance>> = { hawkish: 'dovish', dovish: '
 
 /**
  * The stance of one sentence: (A1 and A2) or (B1 and B2) is dovish; otherwise (A1 and B2) or (B1 and A2) is
- * hawkish; otherwise neutral. A negation turns dovish and hawkish round (domain.md section 7).
+ * hawkish; otherwise neutral. A negation turns dovish and hawkish round.
  */
 export function stanceOfSentence(sentence: string): Stance {
   // Typographic apostrophes are what policy makers publish, and the list is written with plain ones.

@@ -15,7 +15,7 @@ export interface Recording extends Pick<ReplayOptions, 'env' | 'packs'> {
  */
 const NOT_REPLAYABLE: readonly string[] = ['feeds'];
 
-/** Every service decides the same again from its inbox alone (design.md section 9). */
+/** Every service decides the same again from its inbox alone. */
 export async function replaysIdentically({ definitions, url, spareUrl, env, packs }: Recording): Promise<void> {
   for (const definition of definitions.filter(({ name }) => !NOT_REPLAYABLE.includes(name))) {
     const { name } = definition;
