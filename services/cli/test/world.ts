@@ -40,7 +40,7 @@ export const paths = (): string[] =>
 /** The body of the n-th request, counted from the end where it is negative. */
 export const bodyOf = (n: number): unknown => JSON.parse(String(world.asked.at(n)!.init.body));
 
-const found = { resolveHome: () => home, runningHost: () => Promise.resolve(world.running) };
+const found = { DATA_VERSION: 1, resolveHome: () => home, runningHost: () => Promise.resolve(world.running) };
 
 jest.unstable_mockModule('@ballast/embedded/home', () => found);
 

@@ -1,3 +1,4 @@
+import { DATA_VERSION } from '@ballast/embedded/home';
 import { bytes } from '../output/format.js';
 
 /** What one check found, and what to do about it. */
@@ -13,9 +14,6 @@ const ok = (check: string, detail: string): Finding => ({ check, state: 'ok', de
 
 /** The oldest Node that Ballast runs on. */
 const OLDEST_NODE = [20, 19] as const;
-
-/** The newest layout of a data folder that this version knows; the embedded host refuses newer ones. */
-const DATA_VERSION = 1;
 
 const DISK_FAIL_BYTES = 512 * 1_024 ** 2;
 const DISK_WARN_BYTES = 2 * 1_024 ** 3;
