@@ -87,8 +87,7 @@ create table inbox (
   reply          json,
   constraint inbox_source_check CHECK (source = ANY (ARRAY['bus'::text, 'command'::text, 'timer'::text, 'answer'::text])),
   constraint inbox_state_check CHECK (state = ANY (ARRAY['handled'::text, 'waiting'::text, 'parked'::text])),
-  constraint inbox_pkey PRIMARY KEY ("position"),
-  constraint inbox_event_id_key UNIQUE (event_id),
+  constraint inbox_pkey PRIMARY KEY (event_id),
   constraint inbox_turn_key UNIQUE (turn)
 );
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Every name-based id of Ballast hangs below this namespace. */
-const NAMESPACE = 'b1a57000-0000-5000-8000-000000000000';
+const NAMESPACE = Buffer.from('b1a57000000050008000000000000000', 'hex');
 
 /**
  * Canonical JSON: keys sorted by code unit, no white space, `undefined` left out.
@@ -14,16 +14,18 @@ export function canonicalJson(value: unknown): string {
   }
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
-  return `{${fields.join(',')}}`;
+  const fields = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const name of Object.keys(fields).sort()) {
+    if (fields[name] === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(fields[name])}`;
+  }
+  return `{${text}}`;
 }
 
 /** Lower-case hexadecimal SHA-256 of text or bytes. */
 export function sha256(input: string | Uint8Array): string {
-  return createHash('sha256').update(input).digest('hex');
+  return hash('sha256', input);
 }
 
 /** SHA-256 of a value's canonical JSON: the name of a plan, a list of rows, a configuration. */
@@ -36,10 +38,7 @@ export function hashOf(value: unknown): string {
  * Parts are joined as canonical JSON, so ('ab','c') and ('a','bc') differ.
  */
 export function uuid5(...parts: readonly (string | number)[]): string {
-  const digest = createHash('sha1')
-    .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))
-    .update(canonicalJson(parts))
-    .digest();
+  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(canonicalJson(parts))]), 'buffer');
   digest[6] = (digest[6]! & 0x0f) | 0x50;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
   const hex = digest.toString('hex');

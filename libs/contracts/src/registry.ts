@@ -60,6 +60,7 @@ export function familyOf(service: string): Family | null {
  * themselves, every other byte becomes `=` and two hexadecimal digits.
  */
 export function subjectToken(key: string): string {
+  if (/^[A-Za-z0-9_-]*$/.test(key)) return key;
   return [...Buffer.from(key, 'utf8')]
     .map((byte) => {
       const char = String.fromCharCode(byte);

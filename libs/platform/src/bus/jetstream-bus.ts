@@ -1,12 +1,13 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { ConsumerInfo, JetStreamClient, JetStreamManager, StreamInfo } from '@nats-io/jetstream';
-import { connect, headers as natsHeaders, nuid } from '@nats-io/transport-node';
+import { connect, headers as natsHeaders, nuid, PermissionViolationError } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, Retryable } from '../errors.js';
 import type { Bus, BusMessage, StreamState, SubscribeOptions, Subscription } from './bus.js';
 import { AGAIN, DurableReader, type DurableRequest, type ReaderHost } from './jetstream-reader.js';
 import { EVENTS_STREAM, filtersOf, orNull, PROVISION_TOPIC, requireServerVersion } from './provision.js';
+import { Publisher, type Stored } from './publisher.js';
 import { requireSize } from './size.js';
 
 /** How many publications wait for their acknowledgement at once; more is slower. */
@@ -38,6 +39,7 @@ export interface JetStreamBusOptions {
 export class JetStreamBus implements Bus {
   readonly #readers = new Map<string, DurableReader>();
   readonly #host: ReaderHost;
+  readonly #publisher: Publisher;
   #connected: Promise<void> = Promise.resolve();
   #reconnected: (() => void) | null = null;
   /** Where the stream and its durables stood when all was settled last. */
@@ -47,10 +49,11 @@ export class JetStreamBus implements Bus {
 
   private constructor(
     private readonly connection: NatsConnection,
-    private readonly client: JetStreamClient,
+    client: JetStreamClient,
     private readonly manager: JetStreamManager,
     private readonly options: JetStreamBusOptions,
   ) {
+    this.#publisher = new Publisher(connection, inboxOf(options.name), ANSWER_MS);
     this.#host = {
       stream: this.#stream,
       client,
@@ -93,32 +96,38 @@ export class JetStreamBus implements Bus {
     const sequences: number[] = [];
     for (let from = 0; from < messages.length; from += PIPELINE) {
       const chunk = messages.slice(from, from + PIPELINE);
-      const answers = await Promise.allSettled(
-        chunk.map((message) => this.#unlessLost(() => this.#publishOne(message, options.again === true))),
-      );
-      for (const answer of answers) if (answer.status === 'fulfilled') sequences.push(answer.value);
-      const refused = answers.find((answer) => answer.status === 'rejected');
-      if (refused) {
+      const stored = await this.#store(chunk, options.again === true);
+      sequences.push(...stored.sequences);
+      if (stored.refused) {
         const missing = messages.length - sequences.length;
         throw new Retryable(
           'PUBLISH_NOT_ACKNOWLEDGED',
-          `${missing} of ${messages.length} messages were not acknowledged as stored: ${messageOf(refused.reason)}`,
-          { cause: refused.reason },
+          `${missing} of ${messages.length} messages were not acknowledged as stored: ${stored.refused.message}`,
+          { cause: stored.refused },
         );
       }
     }
     return sequences;
   }
 
-  async #publishOne(message: BusMessage, again: boolean): Promise<number> {
-    const acknowledged = await this.client.publish(message.subject, message.body, {
-      // A number that counts from the start of the process would repeat after a crash within the duplicate window.
-      msgID: again ? `${message.id}${AGAIN}${nuid.next()}` : message.id,
-      headers: headersOf(message),
-      expect: { streamName: this.#stream },
-      timeout: ANSWER_MS,
-    });
-    return acknowledged.seq;
+  async #store(messages: readonly BusMessage[], again: boolean): Promise<Stored> {
+    if (this.#reconnected) return { sequences: [], refused: new Error(CONNECTION_LOST) };
+    return this.#publisher.store(
+      messages.map((message) => ({
+        subject: message.subject,
+        body: message.body,
+        headers: this.#headersOf(message, again),
+      })),
+    );
+  }
+
+  #headersOf(message: BusMessage, again: boolean): MsgHdrs {
+    const headers = natsHeaders();
+    for (const [name, value] of Object.entries(message.headers)) headers.set(name, value);
+    headers.set('Nats-Expected-Stream', this.#stream);
+    // A number that counts from the start of the process would repeat after a crash within the duplicate window.
+    headers.set('Nats-Msg-Id', again ? `${message.id}${AGAIN}${nuid.next()}` : message.id);
+    return headers;
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
@@ -276,12 +285,15 @@ export class JetStreamBus implements Bus {
       if (status.type === 'disconnect') {
         if (!this.#reconnected) this.#connected = new Promise((resolve) => (this.#reconnected = resolve));
         for (const reject of this.#waiting) reject(new Error(CONNECTION_LOST));
+        this.#publisher.lost(new Error(CONNECTION_LOST));
         for (const reader of this.#readers.values()) reader.disconnected();
         this.#incident('BUS_DISCONNECTED', `the connection to ${status.server} is lost; reconnecting`);
       } else if (status.type === 'reconnect') {
         this.#reconnected?.();
         this.#reconnected = null;
       } else if (status.type === 'error') {
+        const { error } = status;
+        if (error instanceof PermissionViolationError) this.#publisher.forbidden(error.subject, error);
         this.#incident('BUS_ERROR', messageOf(status.error));
       }
     }
@@ -299,7 +311,7 @@ async function openConnection(options: JetStreamBusOptions): Promise<NatsConnect
     return await connect({
       servers: typeof servers === 'string' ? servers : [...servers],
       name,
-      inboxPrefix: `_INBOX_${name}`,
+      inboxPrefix: inboxOf(name),
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { pass: password }),
       maxReconnectAttempts: -1,
@@ -316,10 +328,6 @@ async function openConnection(options: JetStreamBusOptions): Promise<NatsConnect
   }
 }
 
-function headersOf(message: BusMessage): MsgHdrs {
-  const headers = natsHeaders();
-  for (const [name, value] of Object.entries(message.headers)) headers.set(name, value);
-  return headers;
-}
+const inboxOf = (name: string): string => `_INBOX_${name}`;
 
 const controlSubject = (topic: string): string => `ctl.${topic}`;

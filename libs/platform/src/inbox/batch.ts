@@ -1,6 +1,7 @@
 import type { Instant } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../clock/clock.js';
+import type { Writes } from '../persistence/writes.js';
 import { appendAudits, appendFacts, appendTasks } from '../outbox/append.js';
 import type { Collector } from './context.js';
 import { placeInOrder } from './key-order.js';
@@ -26,16 +27,17 @@ export class Batch {
 
   constructor(
     private readonly tx: EntityManager,
+    private readonly writes: Writes,
     private readonly clock: Clock,
     private readonly handle: Handle,
   ) {}
 
   async load(messages: readonly Incoming[]): Promise<void> {
-    const rows = await findSeen(this.tx, messages);
+    const [rows, keys] = await Promise.all([findSeen(this.tx, messages), KeyStates.load(this.tx, messages)]);
     for (const row of rows.values()) {
       this.#seen.set(row.event_id, { status: 'duplicate', body: row.body, ...(row.reply ? { reply: row.reply } : {}) });
     }
-    this.#keys = await KeyStates.load(this.tx, messages);
+    this.#keys = keys;
   }
 
   /** Handles a message, lets it wait, or recognises it. */
@@ -66,14 +68,14 @@ export class Batch {
     if (noun !== null && (this.#keys.of(noun, key).held || this.#seen.has(eventId))) this.opened.push({ noun, key });
   }
 
-  async save(now: Instant): Promise<void> {
-    await saveSettled(this.tx, this.#settled, now);
-    await this.#keys.save(
-      this.tx,
+  save(now: Instant): void {
+    saveSettled(this.writes, this.#settled, now);
+    this.#keys.save(
+      this.writes,
       this.#settled.filter((each) => each.state === 'handled').map((each) => each.message),
     );
-    await finishTasks(this.tx, [...this.#settled.map((each) => each.message), ...this.#finished], now);
-    await saveCollected(this.tx, this.collected, this.#headers);
+    finishTasks(this.writes, [...this.#settled.map((each) => each.message), ...this.#finished], now);
+    saveCollected(this.writes, this.collected, this.#headers);
   }
 
   async #run(message: Incoming): Promise<Received> {
@@ -109,29 +111,28 @@ export class Batch {
   }
 }
 
-export async function saveCollected(
-  tx: EntityManager,
+export function saveCollected(
+  writes: Writes,
   collected: readonly Collector<never>[],
   headers: readonly Record<string, string>[],
-): Promise<void> {
-  await appendFacts(
-    tx,
+): void {
+  appendFacts(
+    writes,
     collected.flatMap((each) => each.facts),
     collected.flatMap((each, i) => each.facts.map(() => headers[i]!)),
   );
-  await appendTasks(
-    tx,
+  appendTasks(
+    writes,
     collected.flatMap((each) => each.tasks),
     collected.flatMap((each, i) => each.tasks.map(() => headers[i]!)),
   );
-  await appendAudits(
-    tx,
+  appendAudits(
+    writes,
     collected.flatMap((each) => each.audits),
   );
 }
 
-export async function finishTasks(tx: EntityManager, messages: readonly Incoming[], now: Instant): Promise<void> {
+export function finishTasks(writes: Writes, messages: readonly Incoming[], now: Instant): void {
   const done = messages.flatMap((message) => message.finishesTask ?? []);
-  if (done.length > 0)
-    await tx.query(`update task set done_at = $2, locked_until = null where id = any($1)`, [done, now]);
+  if (done.length > 0) writes.send(`update task set done_at = $2, locked_until = null where id = any($1)`, [done, now]);
 }

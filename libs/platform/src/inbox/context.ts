@@ -16,6 +16,7 @@ import {
 } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
 import { Fault } from '../errors.js';
+import type { Value, Writes } from '../persistence/writes.js';
 import type { Reply } from './message.js';
 
 /** What an audit entry says; the service, the id and the time are added. */
@@ -34,9 +35,20 @@ export interface Refusal {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** All that a handler may use: the transaction, the moment, and four ways to speak. */
+/** All that a handler may use: the transaction, the moment, and the ways to speak. */
 export interface InboxContext<F extends Family = Family> {
   readonly tx: EntityManager;
+  /**
+   * Sends a statement of the transaction whose result the handler does not need, and does not wait for it. What is asked
+   * later runs after it; where it fails, the message fails.
+   * @param sql a constant text, because connections keep it prepared.
+   */
+  write(sql: string, values: readonly Value[]): void;
+  /**
+   * Adds rows to a table of the service. Those of all messages of a batch go out together, before anything is read.
+   * @param rows by column, with the same columns each.
+   */
+  insert(table: string, rows: readonly object[]): void;
   /** The one timestamp of this message. */
   readonly now: Instant;
   /** The message that is being handled. */
@@ -62,6 +74,8 @@ export interface OutgoingFact {
   readonly key: string;
   readonly subject: string;
   readonly envelope: Omit<Envelope, 'keyseq'>;
+  /** The envelope as JSON. */
+  readonly text: string;
 }
 
 /** A task with its id. */
@@ -82,11 +96,20 @@ export class Collector<F extends Family> implements InboxContext<F> {
 
   constructor(
     readonly tx: EntityManager,
+    private readonly writes: Writes,
     readonly now: Instant,
     readonly cause: Envelope,
     private readonly service: string,
     private readonly family: F | null,
   ) {}
+
+  write(sql: string, values: readonly Value[]): void {
+    this.writes.send(sql, values);
+  }
+
+  insert(table: string, rows: readonly object[]): void {
+    this.writes.insert(table, rows);
+  }
 
   emit(facts: readonly Fact<F>[]): void {
     for (const each of facts) this.#say(each);
@@ -134,6 +157,7 @@ export class Collector<F extends Family> implements InboxContext<F> {
 
   /** What the handler did, as one hash: replay compares it. Headers, and signatures named so, are left out. */
   resultHash(): string {
+    if (this.facts.length + this.tasks.length === 0 && this.answer === undefined) return NOTHING_SAID;
     return hashOf({
       facts: this.facts.map(({ subject, envelope }) => ({ subject, data: withoutSignature(envelope.data) })),
       tasks: this.tasks.map(({ kind, wakes, key, body, dueAt }) => ({ kind, wakes, key, body, dueAt })),
@@ -166,14 +190,22 @@ export class Collector<F extends Family> implements InboxContext<F> {
       causationid: this.cause.id,
       data,
     };
-    const bytes = Buffer.byteLength(JSON.stringify({ ...envelope, keyseq: Number.MAX_SAFE_INTEGER }));
+    const text = JSON.stringify(envelope);
+    const bytes = Buffer.byteLength(text) + KEYSEQ_BYTES_MAX;
     if (bytes > EVENT_BYTES_MAX) {
       throw new Fault(
         'EVENT_TOO_LARGE',
         `${type.type} of ${bytes} bytes is over the cap of ${EVENT_BYTES_MAX}; long lists travel as blobs`,
       );
     }
-    this.facts.push({ eventId, noun: `${type.family}.${type.noun}`, key, subject: subjectOf(type, key), envelope });
+    this.facts.push({
+      eventId,
+      noun: `${type.family}.${type.noun}`,
+      key,
+      subject: subjectOf(type, key),
+      envelope,
+      text,
+    });
   }
 
   #ordinal(what: string): number {
@@ -182,6 +214,12 @@ export class Collector<F extends Family> implements InboxContext<F> {
     return next;
   }
 }
+
+/** The result of a handler that says nothing, as those of read models do. */
+const NOTHING_SAID = hashOf({ facts: [], tasks: [] });
+
+/** What the number within the key adds to an envelope at the most. */
+const KEYSEQ_BYTES_MAX = `,"keyseq":${Number.MAX_SAFE_INTEGER}`.length;
 
 /** What belongs to a cycle correlates by its id; everything else inherits from its cause. */
 function correlationOf(data: unknown, cause: Envelope): string {

@@ -18,6 +18,7 @@ import type { Clock } from '../clock/clock.js';
 import { codeOf, isTransient, messageOf } from '../errors.js';
 import { lockKey } from '../persistence/advisory-lock.js';
 import { schemaOf } from '../persistence/data-source.js';
+import { inTransaction, type Writes } from '../persistence/writes.js';
 import { Batch, finishTasks, saveCollected } from './batch.js';
 import { Collector } from './context.js';
 import { checked, fromBus, knownType, unreadable, type Incoming, type Received } from './message.js';
@@ -226,11 +227,11 @@ export class Inbox extends Server implements CustomTransportStrategy {
   }
 
   async #transact(messages: readonly Incoming[]): Promise<Received[]> {
-    const batch = await this.#inTransaction(async (tx) => {
-      const work = new Batch(tx, this.#options.clock, (message) => this.#handle(tx, message));
+    const batch = await this.#inTransaction(async (tx, writes) => {
+      const work = this.#batch(tx, writes);
       await work.load(messages);
       for (const message of messages) await work.place(message);
-      await work.save(this.#options.clock.now());
+      work.save(this.#options.clock.now());
       return work;
     });
     await this.#committed(batch.collected);
@@ -257,11 +258,11 @@ export class Inbox extends Server implements CustomTransportStrategy {
       if (!row) return;
       const message = messageOfRow(row);
       try {
-        const batch = await this.#inTransaction(async (tx) => {
-          const work = new Batch(tx, clock, (each) => this.#handle(tx, each));
+        const batch = await this.#inTransaction(async (tx, writes) => {
+          const work = this.#batch(tx, writes);
           await work.load([message]);
           await work.settle(message, 'handle');
-          await work.save(clock.now());
+          work.save(clock.now());
           return work;
         });
         await this.#committed(batch.collected);
@@ -273,15 +274,21 @@ export class Inbox extends Server implements CustomTransportStrategy {
     }
   }
 
-  async #inTransaction<T>(run: (tx: EntityManager) => Promise<T>): Promise<T> {
+  #inTransaction<T>(run: (tx: EntityManager, writes: Writes) => Promise<T>): Promise<T> {
     const { dataSource, hooks } = this.#options;
-    return dataSource.transaction(async (tx) => {
-      // A second instance of the service that has not noticed its end yet must not write beside us.
-      await tx.query(`select pg_advisory_xact_lock($1)`, [this.#lock]);
-      const result = await run(tx);
-      await hooks.checkpoint('before-commit');
-      return result;
-    });
+    return inTransaction(
+      dataSource,
+      (tx, writes) => {
+        // A second instance of the service that has not noticed its end yet must not write beside us.
+        writes.send(`select pg_advisory_xact_lock($1)`, [this.#lock]);
+        return run(tx, writes);
+      },
+      () => hooks.checkpoint('before-commit'),
+    );
+  }
+
+  #batch(tx: EntityManager, writes: Writes): Batch {
+    return new Batch(tx, writes, this.#options.clock, (message) => this.#handle(tx, writes, message));
   }
 
   async #committed(collected: readonly Collector<never>[]): Promise<void> {
@@ -298,11 +305,12 @@ export class Inbox extends Server implements CustomTransportStrategy {
 
   async #handle(
     tx: EntityManager,
+    writes: Writes,
     message: Incoming,
   ): Promise<{ collected: Collector<never>; headers: Record<string, string> }> {
     const { service, hooks } = this.#options;
     const moment = hooks.momentOf(message);
-    const collected = new Collector<never>(tx, moment, message.body, service, familyOf(service) as never);
+    const collected = new Collector<never>(tx, writes, moment, message.body, service, familyOf(service) as never);
     if (message.type === RaiseAlert.type) {
       collected.alert(checked(message.body, RaiseAlert).data as AlertData);
       return { collected, headers: {} };
@@ -335,9 +343,9 @@ export class Inbox extends Server implements CustomTransportStrategy {
   async #park(message: Incoming, error: unknown): Promise<void> {
     const { service, clock } = this.#options;
     const family = familyOf(service);
-    const collected = await this.#inTransaction(async (tx) => {
+    const collected = await this.#inTransaction((tx, writes) => {
       const now = clock.now();
-      const collected = new Collector<never>(tx, now, message.body, service, family as never);
+      const collected = new Collector<never>(tx, writes, now, message.body, service, family as never);
       const parked = {
         code: codeOf(error),
         consumer: service,
@@ -354,35 +362,37 @@ export class Inbox extends Server implements CustomTransportStrategy {
         ...knownAlert('MESSAGE_PARKED', said, { eventId, key }, now),
         nextStep: KNOWN_ALERTS.MESSAGE_PARKED.nextStep.replaceAll('<id>', eventId),
       });
-      await saveSettled(tx, [{ message, state: 'parked', handledAt: null, resultHash: null, reply: undefined }], now);
-      await tx.query(
+      saveSettled(writes, [{ message, state: 'parked', handledAt: null, resultHash: null, reply: undefined }], now);
+      writes.send(
         `insert into dead_letter (event_id, code, error, parked_at) values ($1, $2, $3, $4)
          on conflict (event_id) do update set code = excluded.code, error = excluded.error, parked_at = excluded.parked_at,
            resolution = null, resolved_by = null, resolved_at = null`,
         [message.eventId, parked.code, parked.error, now],
       );
-      if (message.finishesTask) await finishTasks(tx, [message], now);
-      await saveCollected(tx, [collected], [{}]);
-      return collected;
+      if (message.finishesTask) finishTasks(writes, [message], now);
+      saveCollected(writes, [collected], [{}]);
+      return Promise.resolve(collected);
     });
     await this.#committed([collected]);
   }
 
   #resolveParked(eventId: string, by: string, resolution: 'replayed' | 'skipped'): Promise<Received> {
     return this.#exclusively(async () => {
-      const batch = await this.#inTransaction(async (tx) => {
+      const batch = await this.#inTransaction(async (tx, writes) => {
         const row = (await findSeen(tx, [{ eventId } as Incoming])).get(eventId);
         if (row?.state !== 'parked') return undefined;
-        const work = new Batch(tx, this.#options.clock, (message) => this.#handle(tx, message));
+        const work = this.#batch(tx, writes);
         const message = messageOfRow(row);
         await work.load([message]);
         await work.settle(message, resolution === 'skipped' ? 'skip' : 'handle');
         const now = this.#options.clock.now();
-        await tx.query(
-          `update dead_letter set resolution = $2, resolved_by = $3, resolved_at = $4 where event_id = $1`,
-          [eventId, resolution, by, now],
-        );
-        await work.save(now);
+        writes.send(`update dead_letter set resolution = $2, resolved_by = $3, resolved_at = $4 where event_id = $1`, [
+          eventId,
+          resolution,
+          by,
+          now,
+        ]);
+        work.save(now);
         return work;
       });
       if (!batch) return { status: 'duplicate' };

@@ -1,5 +1,6 @@
 import type { Envelope, Instant } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
+import { prepared, type Value, type Writes } from '../persistence/writes.js';
 import type { Incoming, Reply, Source } from './message.js';
 
 /** A row of the inbox as this module reads it back. */
@@ -43,9 +44,13 @@ export const messageOfRow = (row: InboxRow): Incoming => ({
 
 const keyId = (noun: string, key: string): string => `${noun}\n${key}`;
 
+/** Reads within a transaction, or on any connection where there is none. */
+const read = <Row>(tx: EntityManager, sql: string, values: readonly Value[]): Promise<Row[]> =>
+  tx.queryRunner ? prepared<Row>(tx.queryRunner, sql, values) : tx.query<Row[]>(sql, [...values]);
+
 /** The rows that are in the inbox already, by event id. */
 export async function findSeen(tx: EntityManager, messages: readonly Incoming[]): Promise<Map<string, InboxRow>> {
-  const rows = await tx.query<InboxRow[]>(`select * from inbox where event_id = any($1)`, [
+  const rows = await read<InboxRow>(tx, `select * from inbox where event_id = any($1)`, [
     messages.map((message) => message.eventId),
   ]);
   return new Map(rows.map((row) => [row.event_id, row]));
@@ -65,7 +70,8 @@ export class KeyStates {
     const keyed = messages.filter((message) => message.noun !== null);
     const states = new Map<string, KeyState>();
     if (keyed.length === 0) return new KeyStates(states);
-    const rows = await tx.query<{ noun: string; key: string; seq: number; held: boolean }[]>(
+    const rows = await read<{ noun: string; key: string; seq: number; held: boolean }>(
+      tx,
       `select wanted.noun, wanted.key, coalesce(key_cursor.seq, 0) as seq,
               exists (select from inbox where inbox.noun = wanted.noun and inbox.key = wanted.key and inbox.state <> 'handled') as held
          from (select distinct * from unnest($1::text[], $2::text[]) as w (noun, key)) as wanted
@@ -85,14 +91,14 @@ export class KeyStates {
   }
 
   /** Writes the cursors of the keys that these messages moved. */
-  async save(tx: EntityManager, messages: readonly Incoming[]): Promise<void> {
+  save(writes: Writes, messages: readonly Incoming[]): void {
     const moved = new Map<string, [string, string, number]>();
     for (const { noun, key } of messages) {
       if (noun !== null) moved.set(keyId(noun, key), [noun, key, this.of(noun, key).handled]);
     }
     if (moved.size === 0) return;
     const rows = [...moved.values()];
-    await tx.query(
+    writes.send(
       `insert into key_cursor (noun, key, seq) select * from unnest($1::text[], $2::text[], $3::bigint[])
        on conflict (noun, key) do update set seq = excluded.seq`,
       [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2])],
@@ -121,56 +127,45 @@ export const keysWaiting = (tx: EntityManager): Promise<{ noun: string; key: str
  * Writes what became of the messages, in the order in which they were handled.
  * A row that was known (waiting, parked) is brought up to date instead.
  */
-export async function saveSettled(tx: EntityManager, settled: readonly Settled[], receivedAt: Instant): Promise<void> {
-  if (settled.length === 0) return;
-  const column = <T>(of: (each: Settled) => T): T[] => settled.map(of);
-  await tx.query(
-    `insert into inbox (turn, event_id, source, type, noun, key, key_seq, correlation_id, body, headers, stream_seq,
-                        state, received_at, handled_at, result_hash, reply)
-     select case when state = 'handled' then nextval('inbox_turn') end, event_id, source, type, noun, key, key_seq,
-            correlation_id, body, headers, stream_seq, state, $1, handled_at, result_hash, reply
-       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::json[],
-                   $10::json[], $11::bigint[], $12::text[], $13::timestamptz[], $14::text[], $15::json[])
-            with ordinality as new (event_id, source, type, noun, key, key_seq, correlation_id, body, headers, stream_seq,
-                                    state, handled_at, result_hash, reply, place)
-      order by place
-     on conflict (event_id) do update set
-       turn = excluded.turn, state = excluded.state, handled_at = excluded.handled_at,
-       result_hash = excluded.result_hash, reply = excluded.reply`,
-    [
-      receivedAt,
-      column((each) => each.message.eventId),
-      column((each) => each.message.source),
-      column((each) => each.message.type),
-      column((each) => each.message.noun),
-      column((each) => each.message.key),
-      column((each) => each.message.keySeq),
-      column((each) => each.message.correlationId),
-      column((each) => JSON.stringify(each.message.body)),
-      column((each) => JSON.stringify(each.message.headers)),
-      column((each) => each.message.streamSequence),
-      column((each) => each.state),
-      column((each) => each.handledAt),
-      column((each) => each.resultHash),
-      column((each) => (each.reply === undefined ? null : JSON.stringify(each.reply))),
-    ],
-  );
+export function saveSettled(writes: Writes, settled: readonly Settled[], receivedAt: Instant): void {
+  if (settled.length > 0) writes.send(SAVE_SETTLED, [receivedAt, JSON.stringify(settled.map(rowOf))]);
 }
 
+const SETTLED_COLUMNS = `event_id, source, type, noun, key, key_seq, correlation_id, body, headers, stream_seq,
+  state, handled_at, result_hash, reply`;
+
+const SAVE_SETTLED = `
+  insert into inbox (turn, received_at, ${SETTLED_COLUMNS})
+  select case when state = 'handled' then nextval('inbox_turn') end, $1, ${SETTLED_COLUMNS}
+    from json_populate_recordset(null::inbox, $2)
+  on conflict (event_id) do update set
+    turn = excluded.turn, state = excluded.state, handled_at = excluded.handled_at,
+    result_hash = excluded.result_hash, reply = excluded.reply`;
+
+const rowOf = ({ message, state, handledAt, resultHash, reply }: Settled): object => ({
+  event_id: message.eventId,
+  source: message.source,
+  type: message.type,
+  noun: message.noun,
+  key: message.key,
+  key_seq: message.keySeq,
+  correlation_id: message.correlationId,
+  body: message.body,
+  headers: message.headers,
+  stream_seq: message.streamSequence,
+  state,
+  handled_at: handledAt,
+  result_hash: resultHash,
+  reply,
+});
+
 /** Writes a message as one that a person has skipped: its key goes on behind it, and nothing came of it. */
-export async function saveSkipped(tx: EntityManager, message: Incoming, at: Instant): Promise<void> {
-  const skipped = {
-    message,
-    state: 'handled',
-    handledAt: at,
-    resultHash: null,
-    reply: undefined,
-    known: false,
-  } as const;
-  await saveSettled(tx, [skipped], at);
+export async function saveSkipped(tx: EntityManager, writes: Writes, message: Incoming, at: Instant): Promise<void> {
+  saveSettled(writes, [{ message, state: 'handled', handledAt: at, resultHash: null, reply: undefined }], at);
   const { noun, key, keySeq } = message;
-  if (noun === null || keySeq === null) return;
-  const keys = await KeyStates.load(tx, [message]);
-  keys.set(noun, key, { handled: keySeq, held: false });
-  await keys.save(tx, [message]);
+  if (noun !== null && keySeq !== null) {
+    const keys = await KeyStates.load(tx, [message]);
+    keys.set(noun, key, { handled: keySeq, held: false });
+    keys.save(writes, [message]);
+  }
 }

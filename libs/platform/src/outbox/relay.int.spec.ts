@@ -7,6 +7,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { Writes } from '../persistence/writes.js';
 import { appendFacts } from './append.js';
 import { Reconciler } from './reconciler.js';
 import { Relay } from './relay.js';
@@ -111,6 +112,7 @@ describe('the relay', () => {
   it('does not step over a row whose transaction commits late', async () => {
     await start(0);
     const late = bench.service.dataSource.createQueryRunner();
+    const writes = new Writes(late);
     await late.startTransaction();
     const envelope = {
       specversion: '1.0',
@@ -124,8 +126,8 @@ describe('the relay', () => {
       causationid: uuid5('late'),
       data: { cycleId: uuid5('cycle', 100) },
     } as const;
-    await appendFacts(
-      late.manager,
+    appendFacts(
+      writes,
       [
         {
           eventId: uuid5('late'),
@@ -133,10 +135,12 @@ describe('the relay', () => {
           key: 'late',
           subject: 'allocator.plan.declined.v1.late',
           envelope,
+          text: JSON.stringify(envelope),
         },
       ],
       [{}],
     );
+    await writes.settled();
     await bench.hear(CycleOpened, opened(1));
     expect(await relay.step()).toEqual({ published: 0, blocked: true });
     await late.commitTransaction();

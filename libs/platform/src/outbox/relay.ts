@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Bus, BusMessage } from '../bus/bus.js';
 import type { Checkpoint } from '../inbox/inbox.js';
+import { prepared } from '../persistence/writes.js';
 
 /** The most rows published at once. */
 const BATCH = 500;
@@ -34,6 +35,9 @@ export interface RelayOptions {
 
 /** The only path out: publishes committed outbox rows in order, and moves its cursor after all acknowledgements. */
 export class Relay {
+  /** The cursor as it stands in the database, which only this relay moves; unknown after whatever has failed. */
+  #known: Cursor | undefined;
+
   constructor(private readonly options: RelayOptions) {}
 
   /**
@@ -42,10 +46,20 @@ export class Relay {
    * @throws Retryable where the bus did not acknowledge; the cursor has not moved.
    */
   async step(): Promise<{ published: number; blocked: boolean }> {
+    try {
+      return await this.#step();
+    } catch (error) {
+      this.#known = undefined;
+      throw error;
+    }
+  }
+
+  async #step(): Promise<{ published: number; blocked: boolean }> {
     const { runner, bus, checkpoint } = this.options;
     const cursor = await this.#cursor();
     // Rows of a transaction that is still open may yet appear below ours: only what lies under xmin is final.
-    const rows: OutboxRow[] = await runner.query(
+    const rows = await prepared<OutboxRow>(
+      runner,
       `select tx::text, seq, event_id, subject, body, headers from outbox
         where (tx, seq) > ($1::xid8, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
         order by tx, seq limit ${BATCH}`,
@@ -76,7 +90,9 @@ export class Relay {
   async checkStream(): Promise<boolean> {
     const state = await this.options.bus.streamState();
     if (state === null) return false;
+    this.#known = undefined;
     const cursor = await this.#cursor();
+    this.#known = undefined;
     const recreated = cursor.stream_created_at !== null && cursor.stream_created_at !== state.createdAt;
     if (recreated || state.lastSequence < cursor.stream_seq) {
       const held = recreated ? 0 : state.lastSequence;
@@ -111,14 +127,17 @@ export class Relay {
   }
 
   async #cursor(): Promise<Cursor> {
-    const [cursor]: Cursor[] = await this.options.runner.query(
+    if (this.#known) return this.#known;
+    const [cursor] = await prepared<Cursor>(
+      this.options.runner,
       `select tx::text, seq, stream_seq, stream_created_at from relay_cursor`,
     );
-    return cursor!;
+    return (this.#known = cursor!);
   }
 
   async #rowsBeyond(cursor: Cursor): Promise<boolean> {
-    const [found]: { beyond: boolean }[] = await this.options.runner.query(
+    const [found] = await prepared<{ beyond: boolean }>(
+      this.options.runner,
       `select exists (select from outbox where (tx, seq) > ($1::xid8, $2)) as beyond`,
       [cursor.tx, cursor.seq],
     );
@@ -126,13 +145,15 @@ export class Relay {
   }
 
   async #moveTo(to: { tx: string; seq: number; streamSequence: number }): Promise<void> {
-    await this.options.runner.query(
+    await prepared(
+      this.options.runner,
       `with moved as (update relay_cursor set tx = $1::xid8, seq = $2, stream_seq = $3),
             pruned as (delete from relay_mark where stream_seq < $3 - ${MARKS_KEPT})
        insert into relay_mark (stream_seq, tx, seq) values ($3, $1::xid8, $2)
        on conflict (stream_seq) do update set tx = excluded.tx, seq = excluded.seq`,
       [to.tx, to.seq, to.streamSequence],
     );
+    if (this.#known) this.#known = { ...this.#known, tx: to.tx, seq: to.seq, stream_seq: to.streamSequence };
   }
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+import { gatheringSocket } from './gathering-socket.js';
 import { Platform1763600000000 } from './platform-migration.js';
 
 /** A service's name as Postgres spells its schema and role: `risk-guardrails` → `risk_guardrails`. */
@@ -49,8 +50,12 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     applicationName: `ballast-${options.service}`,
     extra: {
       types,
+      // Statements follow one another on the wire without waiting for answers, where their sender does not wait.
+      pipeline: true,
+      stream: gatheringSocket,
+      // A plan that was made while a table was empty would be kept for a prepared statement: each run is planned anew.
       // A transaction that was forgotten would hold back every relay in the cluster: Postgres ends it.
-      options: `-c search_path=${schema} -c idle_in_transaction_session_timeout=60000 -c TimeZone=UTC`,
+      options: `-c search_path=${schema} -c idle_in_transaction_session_timeout=60000 -c TimeZone=UTC -c plan_cache_mode=force_custom_plan`,
     },
   });
   keepInstantsText(dataSource);

@@ -13,10 +13,10 @@ export class Platform1763600000000 implements MigrationInterface {
 
       -- Everything that can change the service came in here, once. The recording that replay reads.
       create table inbox (
-        position       bigint generated always as identity primary key,
+        position       bigint generated always as identity,
         -- The order in which messages were handled; it differs from position where a message had to wait.
         turn           bigint unique,
-        event_id       uuid not null unique,
+        event_id       uuid primary key,
         source         text not null check (source in ('bus', 'command', 'timer', 'answer')),
         type           text not null,
         noun           text,

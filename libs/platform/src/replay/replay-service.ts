@@ -8,6 +8,7 @@ import type { Incoming, Received } from '../inbox/message.js';
 import { findSeen, messageOfRow, saveSkipped, type InboxRow } from '../inbox/store.js';
 import type { PackStore } from '../packs/pack-store.js';
 import { createDataSource } from '../persistence/data-source.js';
+import { inTransaction } from '../persistence/writes.js';
 import type { ServiceDefinition } from '../service/define-service.js';
 import { startService } from '../service/start-service.js';
 import type { RunningService } from '../service/running-service.js';
@@ -128,7 +129,9 @@ async function replayBatch(
     if (difference) return difference;
     if (skipped >= 0) {
       const row = rows[skipped]!;
-      await service.dataSource.transaction((tx) => saveSkipped(tx, recordedMessage(row), row.handled_at));
+      await inTransaction(service.dataSource, (tx, writes) =>
+        saveSkipped(tx, writes, recordedMessage(row), row.handled_at),
+      );
     }
     from = until + 1;
   }

@@ -25,8 +25,17 @@ export async function traceHandling<T>(
   handle: () => Promise<T>,
   said: () => readonly unknown[],
 ): Promise<{ result: T; headers: Record<string, string> }> {
-  const known = { ...fromBaggage(message.headers['baggage']), ...fromData(message.body.data) };
   const woken = message.source === 'timer';
+  const parent = woken ? {} : message.headers;
+  const name = `handle ${message.type}`;
+  if (!telemetry.enabled) {
+    // Spans have ids all the same, for logs, and what others have said of the cycle rides on.
+    return telemetry.withRemoteParent(parent, name, {}, SpanKind.CONSUMER, async () => {
+      const result = await handle();
+      return { result, headers: { ...injectTrace(), ...passedOn(message.headers) } };
+    });
+  }
+  const known = { ...fromBaggage(message.headers['baggage']), ...fromData(message.body.data) };
   const attributes: Attributes = {
     ...cycleAttributes(known),
     'messaging.system': 'ballast',
@@ -34,8 +43,8 @@ export async function traceHandling<T>(
     'messaging.destination.name': message.type,
   };
   return telemetry.withRemoteParent(
-    woken ? {} : message.headers,
-    `handle ${message.type}`,
+    parent,
+    name,
     attributes,
     SpanKind.CONSUMER,
     async (span) => {
@@ -74,6 +83,9 @@ function fromBaggage(baggage: string | undefined): Travellers {
     entries.filter(([name, value]) => value !== undefined && (names as string[]).includes(name)),
   );
 }
+
+const passedOn = ({ baggage }: Readonly<Record<string, string>>): Record<string, string> =>
+  baggage === undefined ? {} : { baggage };
 
 function toBaggage(known: Travellers): Record<string, string> {
   const entries = names.flatMap((name) => (known[name] === undefined ? [] : [`${name}=${known[name]}`]));

@@ -1,4 +1,4 @@
-import { provisionDatabase, schemaOf } from '@ballast/platform';
+import { dropDatabase, provisionDatabase, schemaOf } from '@ballast/platform';
 import pg from 'pg';
 
 const PASSWORD = 'password-of-a-simulation-that-binds-to-loopback';
@@ -24,9 +24,11 @@ export class SimDatabase {
     private readonly services: readonly string[],
   ) {}
 
-  /** Makes a database with a schema a service in a Postgres that nothing else uses. */
+  /** Makes a database with a schema a service, anew, in a Postgres that nothing else uses. */
   static async create(adminUrl: string, services: readonly string[]): Promise<SimDatabase> {
     const database = 'simulation';
+    // A worker before this one has left its rows there.
+    await dropDatabase(adminUrl, database);
     const url = await provisionDatabase({ adminUrl, database, services, password: () => PASSWORD });
     const own = new URL(adminUrl);
     own.pathname = `/${database}`;

@@ -62,8 +62,8 @@ class Effect1763600100000 implements MigrationInterface {
 @Controller()
 class OnOpinion {
   @On(OpinionRecorded)
-  async handle(@Payload() event: OpinionRecorded, @Ctx() ctx: InboxContext<'allocator'>): Promise<void> {
-    await ctx.tx.query(`insert into effect (event_id, n) values ($1, $2)`, [event.id, event.data.sentences.neutral]);
+  handle(@Payload() event: OpinionRecorded, @Ctx() ctx: InboxContext<'allocator'>): void {
+    ctx.insert('effect', [{ event_id: event.id, n: event.data.sentences.neutral }]);
   }
 }
 
@@ -154,6 +154,7 @@ export async function benchGraphile(ground: Ground): Promise<HopRates> {
   const connectionString = ground.adminUrl.replace(/\/postgres$/, '/bench_graphile');
   const pool = new pg.Pool({ connectionString, max: 12 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   await pool.query(
     `create table effect (id bigint generated always as identity primary key, event_id uuid not null, n int not null)`,
   );

@@ -18,7 +18,7 @@ export class Tally {
   };
 
   constructor(
-    private readonly wanted: number,
+    readonly wanted: number,
     private readonly terminal: boolean,
   ) {}
 
@@ -49,10 +49,10 @@ export class Tally {
 }
 
 /** One line about all seeds. */
-export function summary({ totals, violations, digest }: Tally, durationMs: number): string {
+export function summary({ totals, violations, wanted, digest }: Tally, durationMs: number): string {
   const { seeds, steps, crashes, setBacks, closed, aborted, orders, fills, halts } = totals;
   return (
-    `${seeds} seeds, ${steps} steps, ${crashes} crashes, ${setBacks} damages to the stream, ${closed} cycles closed, ` +
+    `${seeds < wanted ? `only ${seeds} of ${wanted}` : seeds} seeds, ${steps} steps, ${crashes} crashes, ${setBacks} damages to the stream, ${closed} cycles closed, ` +
     `${aborted} aborted, ${orders} orders, ${fills} fills, ${halts} halts, ${violations.length} violations, ` +
     `run ${digest}, ${(durationMs / 1_000).toFixed(1)} s`
   );
