@@ -67,6 +67,9 @@ export interface InboxContext<F extends Family = Family> {
   refuse(refusal: Refusal): void;
 }
 
+/** The part of a context that rows are written through. */
+export type Writing = Pick<InboxContext, 'write' | 'insert'>;
+
 /** A fact with everything the outbox adds but its key sequence. */
 export interface OutgoingFact {
   readonly eventId: string;

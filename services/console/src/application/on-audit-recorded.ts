@@ -9,51 +9,51 @@ import { appendAudit } from '../persistence/audit-queries.js';
 export class OnAuditRecorded {
   @On(AuditRecorded.orchestrator)
   orchestrator(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.feeds)
   feeds(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.signal)
   signal(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.policy)
   policy(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.allocator)
   allocator(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.tax)
   tax(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.risk)
   risk(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.execution)
   execution(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.portfolio)
   portfolio(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 
   @On(AuditRecorded.console)
   console(@Payload() event: Envelope<AuditData>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    return appendAudit(ctx.tx, event.data);
+    return appendAudit(ctx, event.data);
   }
 }

@@ -10,6 +10,6 @@ export class OnOrderAcknowledged {
   @On(OrderAcknowledged)
   async handle(@Payload() event: OrderAcknowledged, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
     const { venueOrderId } = event.data;
-    await changeOrder(ctx.tx, event.data, { kind: 'acknowledged', venueOrderId }, event.time);
+    await changeOrder(ctx, event.data, { kind: 'acknowledged', venueOrderId }, event.time);
   }
 }

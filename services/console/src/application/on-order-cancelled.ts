@@ -9,6 +9,6 @@ import { changeOrder } from '../persistence/order-queries.js';
 export class OnOrderCancelled {
   @On(OrderCancelled)
   async handle(@Payload() event: OrderCancelled, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    await changeOrder(ctx.tx, event.data, { kind: 'cancelled', reason: event.data.reason }, event.time);
+    await changeOrder(ctx, event.data, { kind: 'cancelled', reason: event.data.reason }, event.time);
   }
 }

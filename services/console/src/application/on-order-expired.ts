@@ -9,6 +9,6 @@ import { changeOrder } from '../persistence/order-queries.js';
 export class OnOrderExpired {
   @On(OrderExpired)
   async handle(@Payload() event: OrderExpired, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    await changeOrder(ctx.tx, event.data, { kind: 'expired', reason: event.data.reason }, event.time);
+    await changeOrder(ctx, event.data, { kind: 'expired', reason: event.data.reason }, event.time);
   }
 }

@@ -11,6 +11,6 @@ export class OnOrderFilled {
   async handle(@Payload() event: OrderFilled, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
     if (!(await keepFill(ctx.tx, event.data))) return;
     const { quantity, price, fees } = event.data;
-    await changeOrder(ctx.tx, event.data, { kind: 'filled', quantity, price, fees }, event.time);
+    await changeOrder(ctx, event.data, { kind: 'filled', quantity, price, fees }, event.time);
   }
 }

@@ -10,6 +10,6 @@ export class OnOrderRejected {
   @On(OrderRejected)
   async handle(@Payload() event: OrderRejected, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
     const { reason, code } = event.data;
-    await changeOrder(ctx.tx, event.data, { kind: 'rejected', reason, code }, event.time);
+    await changeOrder(ctx, event.data, { kind: 'rejected', reason, code }, event.time);
   }
 }

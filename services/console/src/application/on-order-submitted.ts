@@ -9,7 +9,7 @@ import { changeOrder, keepTerms } from '../persistence/order-queries.js';
 export class OnOrderSubmitted {
   @On(OrderSubmitted)
   async handle(@Payload() event: OrderSubmitted, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    await changeOrder(ctx.tx, event.data, { kind: 'submitted', quantity: event.data.quantity }, event.time);
-    await keepTerms(ctx.tx, event.data);
+    await changeOrder(ctx, event.data, { kind: 'submitted', quantity: event.data.quantity }, event.time);
+    keepTerms(ctx, event.data);
   }
 }

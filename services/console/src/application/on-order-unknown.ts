@@ -9,6 +9,6 @@ import { changeOrder } from '../persistence/order-queries.js';
 export class OnOrderUnknown {
   @On(OrderUnknown)
   async handle(@Payload() event: OrderUnknown, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    await changeOrder(ctx.tx, event.data, { kind: 'unknown', reason: event.data.reason }, event.time);
+    await changeOrder(ctx, event.data, { kind: 'unknown', reason: event.data.reason }, event.time);
   }
 }

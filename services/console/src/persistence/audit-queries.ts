@@ -1,15 +1,16 @@
 import type { AuditData } from '@ballast/contracts';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { InboxContext, Writing } from '@ballast/platform';
+import type { DataSource } from 'typeorm';
 import { append, endOf, GENESIS, walk, type Break, type Head } from '../domain/audit-chain.js';
 import { AuditEntryEntity } from './entities/audit-entry.entity.js';
 import { AuditHeadEntity } from './entities/audit-head.entity.js';
 import { pageOf, type Page } from './page.js';
 
 /** Puts an entry behind the end of the chain. Every act in the system passes here, so it is two plain statements. */
-export async function appendAudit(tx: EntityManager, entry: AuditData): Promise<void> {
-  const [head] = await tx.query<[Head]>(`select sequence, hash from audit_head`);
+export async function appendAudit(ctx: Pick<InboxContext, 'tx'> & Writing, entry: AuditData): Promise<void> {
+  const [head] = await ctx.tx.query<[Head]>(`select sequence, hash from audit_head`);
   const { sequence, auditId, previousHash, hash, service, cycleId } = append(head, entry);
-  await tx.query(
+  ctx.write(
     `with link as (
        insert into audit_entry (sequence, audit_id, previous_hash, hash, service, cycle_id, entry)
        values ($1, $2, $3, $4, $5, $6, $7)

@@ -1,4 +1,5 @@
 import type { DataOf, Instant, OrderAcknowledged, OrderFilled, OrderSubmitted } from '@ballast/contracts';
+import type { InboxContext, Writing } from '@ballast/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { blankOrder, evolveOrder, type OrderChange, type OrderStatus } from '../domain/order-state.js';
 import { CycleEntity } from './entities/cycle.entity.js';
@@ -11,41 +12,52 @@ import { pageOf, type Page } from './page.js';
 type OrderRef = Omit<DataOf<typeof OrderAcknowledged>, 'venueOrderId'>;
 
 /** Takes a change into an order, whichever fact of it is heard first. */
-export async function changeOrder(tx: EntityManager, ref: OrderRef, change: OrderChange, at: Instant): Promise<void> {
+export async function changeOrder(
+  ctx: Pick<InboxContext, 'tx'> & Writing,
+  ref: OrderRef,
+  change: OrderChange,
+  at: Instant,
+): Promise<void> {
   const { clientOrderId } = ref;
-  const known = await tx.findOneBy(TradeOrderEntity, { clientOrderId });
+  const known = await ctx.tx.findOneBy(TradeOrderEntity, { clientOrderId });
   const state = evolveOrder(known ?? blankOrder(at), change, at);
-  if (known) {
-    await tx.update(TradeOrderEntity, { clientOrderId }, changing(state));
-    return;
-  }
+  const { status, quantity, filledQuantity, filledNotional, fees, venueOrderId, reason, code, changedAt } = state;
   const { parentOrderId, cycleId, portfolioId, account, symbol, side, slice, attempt } = ref;
-  const unknown = { orderType: null, timeInForce: null, limitPrice: null, approvedHash: null };
-  await tx.insert(TradeOrderEntity, {
-    ...{ clientOrderId, parentOrderId, cycleId, portfolioId, account, symbol, side, slice, attempt },
-    ...unknown,
-    ...changing(state),
-    firstHeardAt: at,
-  });
+  ctx.write(
+    `insert into trade_order (client_order_id, parent_order_id, cycle_id, portfolio_id, account, symbol, side, slice,
+                              attempt, first_heard_at, status, quantity, filled_quantity, filled_notional, fees,
+                              venue_order_id, reason, code, changed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+     on conflict (client_order_id) do update
+        set status = excluded.status, quantity = excluded.quantity, filled_quantity = excluded.filled_quantity,
+            filled_notional = excluded.filled_notional, fees = excluded.fees, venue_order_id = excluded.venue_order_id,
+            reason = excluded.reason, code = excluded.code, changed_at = excluded.changed_at`,
+    [
+      ...[clientOrderId, parentOrderId, cycleId, portfolioId, account, symbol, side, slice, attempt, at],
+      ...[status, quantity, filledQuantity, filledNotional, fees, venueOrderId, reason, code, changedAt],
+    ],
+  );
 }
 
-const changing = (state: ReturnType<typeof blankOrder>) => {
-  const { status, quantity, filledQuantity, filledNotional, fees, venueOrderId, reason, code, changedAt } = state;
-  return { status, quantity, filledQuantity, filledNotional, fees, venueOrderId, reason, code, changedAt };
-};
-
 /** Keeps under which terms an order was sent. */
-export async function keepTerms(tx: EntityManager, order: DataOf<typeof OrderSubmitted>): Promise<void> {
+export function keepTerms(to: Writing, order: DataOf<typeof OrderSubmitted>): void {
   const { clientOrderId, orderType, timeInForce, limitPrice, approvedHash } = order;
-  await tx.update(TradeOrderEntity, { clientOrderId }, { orderType, timeInForce, limitPrice, approvedHash });
+  to.write(
+    `update trade_order set order_type = $2, time_in_force = $3, limit_price = $4, approved_hash = $5
+      where client_order_id = $1`,
+    [clientOrderId, orderType, timeInForce, limitPrice, approvedHash],
+  );
 }
 
 /** Keeps a fill. Returns false where it was there before. */
 export async function keepFill(tx: EntityManager, fill: DataOf<typeof OrderFilled>): Promise<boolean> {
   const { venue, executionId, clientOrderId, quantity, price, fees, filledAt } = fill;
-  if (await tx.existsBy(OrderFillEntity, { venue, executionId })) return false;
-  await tx.insert(OrderFillEntity, { venue, executionId, clientOrderId, quantity, price, fees, filledAt });
-  return true;
+  const kept = await tx.query<unknown[]>(
+    `insert into order_fill (venue, execution_id, client_order_id, quantity, price, fees, filled_at)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning venue`,
+    [venue, executionId, clientOrderId, quantity, price, fees, filledAt],
+  );
+  return kept.length > 0;
 }
 
 /** Adds to what is known of a parent order. */

@@ -18,8 +18,8 @@ export class OnAskQuotesAnswered {
     const quotes = new Map(
       outcome.status === 'done' ? outcome.answer.quotes.map((quote) => [quote.symbol, midOf(quote)]) : [],
     );
-    await saveArrivals(
-      ctx.tx,
+    saveArrivals(
+      ctx,
       request.parents.map(({ parentOrderId, symbol }) => ({ parentOrderId, price: quotes.get(symbol) ?? null })),
     );
     await completeParents(

@@ -48,8 +48,8 @@ export class OnSlicesDue {
       parents,
       family: await childrenOf(ctx.tx, parentOrderIds),
     });
-    await updateChildren(ctx.tx, outcome.grown);
-    await markArriving(ctx.tx, outcome.arriving);
+    updateChildren(ctx, outcome.grown);
+    markArriving(ctx, outcome.arriving);
     ctx.later(outcome.tasks);
     outcome.alarms.forEach((alarm) => ctx.alert(alarm));
     if (outcome.exceeded) await haltByRule(ctx, account, 'children would exceed their parent order');

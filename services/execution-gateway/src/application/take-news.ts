@@ -55,9 +55,9 @@ export async function takeNews(
     ctx.later(decision.tasks);
     decision.alarms.forEach((alarm) => ctx.alert(alarm));
   }
-  await updateChildren(ctx.tx, [...orders.values()]);
-  await insertChildren(ctx.tx, successors);
-  await appendTransitions(ctx.tx, transitions);
+  updateChildren(ctx, [...orders.values()]);
+  insertChildren(ctx, successors);
+  appendTransitions(ctx, transitions);
   if (overfilled) await haltByRule(ctx, overfilled.account, `order ${overfilled.clientOrderId} is over-filled`);
   await watchParents(ctx, [...lateFilled]);
   await completeParents(ctx, [...ended]);
@@ -99,8 +99,8 @@ export async function completeParents(ctx: ExecutionContext, parentOrderIds: rea
   if (parentOrderIds.length === 0) return;
   const parents = await endedParents(ctx.tx, parentOrderIds);
   if (parents.length === 0) return;
-  await markCompleted(
-    ctx.tx,
+  markCompleted(
+    ctx,
     parents.map((parent) => parent.parentOrderId),
     ctx.now,
   );

@@ -87,8 +87,8 @@ async function schedule(
         };
   const plan = planSchedules(verdict, trades, rules, ctx.now);
   const { parents, children } = plan.state;
-  await insertParents(ctx.tx, parents);
-  await insertChildren(ctx.tx, children);
+  insertParents(ctx, parents);
+  insertChildren(ctx, children);
   ctx.emit(plan.facts);
   ctx.later(plan.tasks);
   ctx.audit({

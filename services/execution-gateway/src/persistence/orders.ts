@@ -1,3 +1,4 @@
+import type { Writing } from '@ballast/platform';
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import type { ChildOrder, Transition } from '../domain/child-order.js';
@@ -10,8 +11,10 @@ import { ParentOrderEntity } from './entities/parent-order.entity.js';
 /** The states that are ends, as SQL. */
 export const ENDS_SQL = `('filled', 'cancelled', 'rejected', 'expired')`;
 
+type Column = readonly [column: string, type: string, of: (order: ChildOrder) => string | number | boolean | null];
+
 /** Columns of child_order in the one order in which rows are written, with their types. */
-const CHILD_COLUMNS: readonly (readonly [column: string, type: string, of: (order: ChildOrder) => unknown])[] = [
+const CHILD_COLUMNS: readonly Column[] = [
   ['client_order_id', 'text', (order) => order.clientOrderId],
   ['parent_order_id', 'uuid', (order) => order.parentOrderId],
   ['cycle_id', 'uuid', (order) => order.cycleId],
@@ -52,77 +55,55 @@ const MUTABLE = new Set([
   'ended_at',
 ]);
 
-const INSERT_CHILDREN = insertSql();
-const UPDATE_CHILDREN = updateSql();
+const UPDATED = CHILD_COLUMNS.filter(([column]) => column === 'client_order_id' || MUTABLE.has(column));
 
-function unnestSql(columns: typeof CHILD_COLUMNS): string {
-  return `unnest(${columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})`;
-}
+const UPDATE_CHILDREN = `
+  update child_order
+     set ${UPDATED.filter(([column]) => MUTABLE.has(column))
+       .map(([column]) => `${column} = new.${column}`)
+       .join(', ')}
+    from unnest(${UPDATED.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})
+      as new (${UPDATED.map(([column]) => column).join(', ')})
+   where child_order.client_order_id = new.client_order_id`;
 
-function insertSql(): string {
-  return `insert into child_order (${CHILD_COLUMNS.map(([column]) => column).join(', ')})
-          select * from ${unnestSql(CHILD_COLUMNS)}`;
-}
-
-function updateColumns(): typeof CHILD_COLUMNS {
-  return CHILD_COLUMNS.filter(([column]) => column === 'client_order_id' || MUTABLE.has(column));
-}
-
-function updateSql(): string {
-  const columns = updateColumns();
-  const set = columns.filter(([column]) => MUTABLE.has(column)).map(([column]) => `${column} = new.${column}`);
-  return `update child_order set ${set.join(', ')}
-            from ${unnestSql(columns)} as new (${columns.map(([column]) => column).join(', ')})
-           where child_order.client_order_id = new.client_order_id`;
-}
-
-/** Writes new children, all in one statement. */
-export async function insertChildren(tx: EntityManager, orders: readonly ChildOrder[]): Promise<void> {
-  if (orders.length === 0) return;
-  await tx.query(
-    INSERT_CHILDREN,
-    CHILD_COLUMNS.map(([, , of]) => orders.map(of)),
+/** Writes new children. */
+export function insertChildren(to: Writing, orders: readonly ChildOrder[]): void {
+  to.insert(
+    'child_order',
+    orders.map((order) => Object.fromEntries(CHILD_COLUMNS.map(([column, , of]) => [column, of(order)]))),
   );
 }
 
 /** Brings children up to date, all in one statement. */
-export async function updateChildren(tx: EntityManager, orders: readonly ChildOrder[]): Promise<void> {
+export function updateChildren(to: Writing, orders: readonly ChildOrder[]): void {
   if (orders.length === 0) return;
-  await tx.query(
+  to.write(
     UPDATE_CHILDREN,
-    updateColumns().map(([, , of]) => orders.map(of)),
+    UPDATED.map(([, , of]) => orders.map(of)),
   );
 }
 
-/** Writes new parents, all in one statement. */
-export async function insertParents(tx: EntityManager, parents: readonly ParentOrder[]): Promise<void> {
-  if (parents.length === 0) return;
-  const column = (of: (parent: ParentOrder) => unknown) => parents.map(of);
-  await tx.query(
-    `insert into parent_order (parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
-                               approved_hash, purpose, halt_epoch, interval_ms, session_close_at, arrival, planned_at)
-     select parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
-            approved_hash, purpose, halt_epoch, interval_ms, session_close_at, 'none', planned_at
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[],
-                   $9::text[], $10::text[], $11::integer[], $12::bigint[], $13::timestamptz[], $14::timestamptz[])
-         as new (parent_order_id, cycle_id, portfolio_id, account, symbol, side, quantity, reference_price,
-                 approved_hash, purpose, halt_epoch, interval_ms, session_close_at, planned_at)`,
-    [
-      column((parent) => parent.parentOrderId),
-      column((parent) => parent.cycleId),
-      column((parent) => parent.portfolioId),
-      column((parent) => parent.account),
-      column((parent) => parent.symbol),
-      column((parent) => parent.side),
-      column((parent) => parent.quantity),
-      column((parent) => parent.referencePrice),
-      column((parent) => parent.approvedHash),
-      column((parent) => parent.purpose),
-      column((parent) => parent.haltEpoch),
-      column((parent) => parent.intervalMs),
-      column((parent) => parent.sessionClose),
-      column((parent) => parent.plannedAt),
-    ],
+/** Writes new parents. */
+export function insertParents(to: Writing, parents: readonly ParentOrder[]): void {
+  to.insert(
+    'parent_order',
+    parents.map((parent) => ({
+      parent_order_id: parent.parentOrderId,
+      cycle_id: parent.cycleId,
+      portfolio_id: parent.portfolioId,
+      account: parent.account,
+      symbol: parent.symbol,
+      side: parent.side,
+      quantity: parent.quantity,
+      reference_price: parent.referencePrice,
+      approved_hash: parent.approvedHash,
+      purpose: parent.purpose,
+      halt_epoch: parent.haltEpoch,
+      interval_ms: parent.intervalMs,
+      session_close_at: parent.sessionClose,
+      arrival: 'none',
+      planned_at: parent.plannedAt,
+    })),
   );
 }
 
@@ -169,22 +150,17 @@ export const openChildren = (tx: EntityManager, account: string): Promise<ChildO
     .getMany();
 
 /** Writes what happened to orders, in the order in which it did. */
-export async function appendTransitions(tx: EntityManager, transitions: readonly Transition[]): Promise<void> {
-  if (transitions.length === 0) return;
-  await tx.query(
-    `insert into order_transition (client_order_id, at, event, from_state, to_state, detail)
-     select client_order_id, at, event, from_state, to_state, detail
-       from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::json[])
-            with ordinality as new (client_order_id, at, event, from_state, to_state, detail, place)
-      order by place`,
-    [
-      transitions.map((each) => each.clientOrderId),
-      transitions.map((each) => each.at),
-      transitions.map((each) => each.event),
-      transitions.map((each) => each.from),
-      transitions.map((each) => each.to),
-      transitions.map((each) => JSON.stringify(each.detail)),
-    ],
+export function appendTransitions(to: Writing, transitions: readonly Transition[]): void {
+  to.insert(
+    'order_transition',
+    transitions.map(({ clientOrderId, at, event, from, to: next, detail }) => ({
+      client_order_id: clientOrderId,
+      at,
+      event,
+      from_state: from,
+      to_state: next,
+      detail,
+    })),
   );
 }
 
@@ -252,22 +228,19 @@ export const overfilledParents = (
   );
 
 /** Marks parents as completed. */
-export async function markCompleted(tx: EntityManager, parentOrderIds: readonly string[], now: string): Promise<void> {
-  await tx.query(`update parent_order set completed_at = $2 where parent_order_id = any($1)`, [parentOrderIds, now]);
+export function markCompleted(to: Writing, parentOrderIds: readonly string[], now: string): void {
+  to.write(`update parent_order set completed_at = $2 where parent_order_id = any($1)`, [parentOrderIds, now]);
 }
 
 /** Marks that the arrival price of parents is being asked for. */
-export async function markArriving(tx: EntityManager, parentOrderIds: readonly string[]): Promise<void> {
+export function markArriving(to: Writing, parentOrderIds: readonly string[]): void {
   if (parentOrderIds.length === 0) return;
-  await tx.query(`update parent_order set arrival = 'asked' where parent_order_id = any($1)`, [parentOrderIds]);
+  to.write(`update parent_order set arrival = 'asked' where parent_order_id = any($1)`, [parentOrderIds]);
 }
 
 /** Keeps the arrival prices of parents; null where none was had. */
-export async function saveArrivals(
-  tx: EntityManager,
-  arrivals: readonly { parentOrderId: string; price: string | null }[],
-): Promise<void> {
-  await tx.query(
+export function saveArrivals(to: Writing, arrivals: readonly { parentOrderId: string; price: string | null }[]): void {
+  to.write(
     `update parent_order set arrival = 'answered', arrival_price = new.price
        from unnest($1::uuid[], $2::numeric[]) as new (id, price)
       where parent_order_id = new.id and arrival = 'asked'`,

@@ -11,6 +11,6 @@ export class OnOrderCancelled {
   @On(OrderCancelled)
   async handle(@Payload() event: OrderCancelled, @Ctx() ctx: InboxContext<'portfolio'>): Promise<void> {
     const known = await findOrder(ctx.tx, event.data.clientOrderId);
-    await saveOrder(ctx.tx, ended(known, event.data));
+    saveOrder(ctx, ended(known, event.data));
   }
 }

@@ -11,6 +11,6 @@ export class OnOrderExpired {
   @On(OrderExpired)
   async handle(@Payload() event: OrderExpired, @Ctx() ctx: InboxContext<'portfolio'>): Promise<void> {
     const known = await findOrder(ctx.tx, event.data.clientOrderId);
-    await saveOrder(ctx.tx, ended(known, event.data));
+    saveOrder(ctx, ended(known, event.data));
   }
 }

@@ -36,7 +36,7 @@ export class OnOrderFilled {
     }
     if (!(await rememberFill(ctx.tx, fill))) return;
     await movePosition(ctx, before, fill);
-    await saveOrder(ctx.tx, filled(before.order, event.data));
+    saveOrder(ctx, filled(before.order, event.data));
     if (before.awaited) await this.#commitAwaited(ctx, fill.portfolioId);
   }
 
@@ -49,11 +49,11 @@ export class OnOrderFilled {
 }
 
 /** Works the position out again from the ledger's with all fills since, in the ledger's order. */
-async function movePosition({ tx }: InboxContext<'portfolio'>, before: BeforeFill, fill: Fill): Promise<void> {
+async function movePosition(ctx: InboxContext<'portfolio'>, before: BeforeFill, fill: Fill): Promise<void> {
   const { portfolioId, symbol } = fill;
-  const { holding, realised } = applyFills(symbol, before.posted, await pendingFills(tx, portfolioId, symbol));
-  await saveFilledPosition(
-    tx,
+  const { holding, realised } = applyFills(symbol, before.posted, await pendingFills(ctx.tx, portfolioId, symbol));
+  saveFilledPosition(
+    ctx,
     fill,
     { ...holding, pendingRealised: formatDecimal(realised) },
     {

@@ -11,6 +11,6 @@ export class OnOrderSubmitted {
   @On(OrderSubmitted)
   async handle(@Payload() event: OrderSubmitted, @Ctx() ctx: InboxContext<'portfolio'>): Promise<void> {
     const known = await findOrder(ctx.tx, event.data.clientOrderId);
-    await saveOrder(ctx.tx, submitted(known, event.data));
+    saveOrder(ctx, submitted(known, event.data));
   }
 }

@@ -1,5 +1,5 @@
 import type { Mark, Rows } from '@ballast/contracts';
-import { Fault } from '@ballast/platform';
+import { Fault, type Writing } from '@ballast/platform';
 import type { EntityManager } from 'typeorm';
 import type { Opening } from '../domain/account.js';
 import type { Fill } from '../domain/fill.js';
@@ -141,13 +141,13 @@ export const pendingFills = (tx: EntityManager, portfolioId: string, symbol: str
   );
 
 /** Moves a position and the account's totals together; totals move by what this fill changed. */
-export async function saveFilledPosition(
-  tx: EntityManager,
+export function saveFilledPosition(
+  to: Writing,
   name: { portfolioId: string; symbol: string },
-  to: Holding & { readonly pendingRealised: string },
+  held: Holding & { readonly pendingRealised: string },
   change: { cash: string; realised: string; fees: string },
-): Promise<void> {
-  await tx.query(
+): void {
+  to.write(
     `with moved as (
        update account set cash = cash + $6::numeric, realised = realised + $7::numeric, fees = fees + $8::numeric
         where portfolio_id = $1)
@@ -158,9 +158,9 @@ export async function saveFilledPosition(
     [
       name.portfolioId,
       name.symbol,
-      to.quantity,
-      to.cost,
-      to.pendingRealised,
+      held.quantity,
+      held.cost,
+      held.pendingRealised,
       change.cash,
       change.realised,
       change.fees,
@@ -233,9 +233,9 @@ async function saveEntries(tx: EntityManager, portfolioId: string, entries: read
 }
 
 /** Keeps where an order stands. */
-export async function saveOrder(tx: EntityManager, order: Order): Promise<void> {
+export function saveOrder(to: Writing, order: Order): void {
   const { clientOrderId, portfolioId, symbol, side, quantity, filled, ended } = order;
-  await tx.query(
+  to.write(
     `insert into working_order (client_order_id, portfolio_id, symbol, side, quantity, filled, ended)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (client_order_id) do update

@@ -29,8 +29,8 @@ export class OnOrderFilled {
     if (!(await rememberFill(ctx.tx, fill))) return;
     const before = (await openLots(ctx.tx, fill.account, [fill.symbol])).get(fill.symbol) ?? [];
     const { lots, outcomes } = await this.#take(ctx, before, fill);
-    await saveLots(ctx.tx, lotChanges(before, lots));
-    await saveOutcomes(ctx.tx, outcomes);
+    saveLots(ctx, lotChanges(before, lots));
+    saveOutcomes(ctx, outcomes);
     ctx.emit(outcomes.map((outcome) => lotsUpdated(outcome, lots)));
     alertCut(ctx, fill, lots, outcomes);
   }

@@ -1,4 +1,4 @@
-import { Fault } from '@ballast/platform';
+import { Fault, type Writing } from '@ballast/platform';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import { In, type EntityManager } from 'typeorm';
 import { fillName, inVenueOrder, type Fill } from '../domain/fill.js';
@@ -80,16 +80,16 @@ const lotOf = (row: LotEntity): OpenLot => ({
 });
 
 /** Brings the lots of a symbol from one state to the next. */
-export async function saveLots(tx: EntityManager, { gone, kept }: LotChanges): Promise<void> {
+export function saveLots(to: Writing, { gone, kept }: LotChanges): void {
   if (gone.length > 0) {
-    await tx.query(
+    to.write(
       `delete from lot using unnest($1::text[], $2::text[]) as old (venue, execution_id)
         where lot.venue = old.venue and lot.execution_id = old.execution_id`,
       [gone.map((lot) => lot.fill.venue), gone.map((lot) => lot.fill.executionId)],
     );
   }
   if (kept.length === 0) return;
-  await tx.query(
+  to.write(
     `insert into lot (venue, execution_id, account, symbol, quantity, opened_quantity, opened_basis, acquired,
                       holding_start, opened_at)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[],
@@ -106,17 +106,17 @@ export async function saveLots(tx: EntityManager, { gone, kept }: LotChanges): P
 }
 
 /** Keeps what sales came to, in the place of what was known of them. */
-export async function saveOutcomes(tx: EntityManager, outcomes: readonly Outcome[]): Promise<void> {
+export function saveOutcomes(to: Writing, outcomes: readonly Outcome[]): void {
   const sales = outcomes.filter(({ fill }) => fill.side === 'sell');
   if (sales.length === 0) return;
   const venues = sales.map(({ fill }) => fill.venue);
   const executions = sales.map(({ fill }) => fill.executionId);
-  await tx.query(
+  to.write(
     `update fill set short = new.short from unnest($1::text[], $2::text[], $3::boolean[]) as new (venue, execution_id, short)
       where fill.venue = new.venue and fill.execution_id = new.execution_id`,
     [venues, executions, sales.map(({ short }) => short)],
   );
-  await tx.query(
+  to.write(
     `insert into disposal (venue, execution_id, account, symbol, pieces)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
      on conflict (venue, execution_id) do update set pieces = excluded.pieces`,
