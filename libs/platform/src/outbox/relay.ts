@@ -144,12 +144,14 @@ export class Relay {
     return found!.beyond;
   }
 
+  /** Does not wait for the disk: a power loss takes the cursor back, rows are published again, and every inbox drops them. */
   async #moveTo(to: { tx: string; seq: number; streamSequence: number }): Promise<void> {
     await prepared(
       this.options.runner,
       `with moved as (update relay_cursor set tx = $1::xid8, seq = $2, stream_seq = $3),
             pruned as (delete from relay_mark where stream_seq < $3 - ${MARKS_KEPT})
-       insert into relay_mark (stream_seq, tx, seq) values ($3, $1::xid8, $2)
+       insert into relay_mark (stream_seq, tx, seq)
+       select $3, $1::xid8, $2 from set_config('synchronous_commit', 'off', true)
        on conflict (stream_seq) do update set tx = excluded.tx, seq = excluded.seq`,
       [to.tx, to.seq, to.streamSequence],
     );

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { benchCycles, type CycleTimes } from './cycle.js';
-import { machineLimits, startGround } from './ground.js';
+import { machineLimits, startGround, type Ground } from './ground.js';
 import { benchGraphile, benchHop, type HopRates } from './hop.js';
 
 const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle]
 
 Measures one hop (produce, relay, JetStream, consumer's transaction) against graphile-worker
 with the same effect row, and whole cycles in simulated time at several sizes of universe.
-Hops are measured in rounds, each on a database and a server of its own; the median counts.
+Hops are measured in rounds, each side on a database and a server of its own; the median counts.
 The limits of the machine are measured in the same run; all figures are only good beside them.
 `;
 
@@ -36,23 +36,18 @@ if (values.help) {
     for (const size of values.sizes.split(',').map(Number)) await cycles(size, Number(values.runs));
 }
 
-/** Who goes first alternates, so that neither has the warmer machine. */
+/** Who goes first alternates, and each has a database and a server of its own, so that neither has the warmer machine. */
 async function hop(rounds: number): Promise<void> {
+  await onGround(async (ground) => {
+    say(`one hop, on ${ground.described}`);
+    for (const [what, value] of Object.entries(await machineLimits(ground))) say(`  limit: ${what}  ${value}`);
+  });
   const ours: HopRates[] = [];
   const rival: HopRates[] = [];
   for (let round = 0; round < rounds; round++) {
-    const ground = await startGround(progress);
-    try {
-      if (round === 0) {
-        say(`one hop, on ${ground.described}`);
-        for (const [what, value] of Object.entries(await machineLimits(ground))) say(`  limit: ${what}  ${value}`);
-      }
-      if (round % 2 === 1) rival.push(await benchGraphile(ground));
-      ours.push(await benchHop(ground));
-      if (round % 2 === 0) rival.push(await benchGraphile(ground));
-    } finally {
-      await ground.end();
-    }
+    if (round % 2 === 1) rival.push(await onGround(benchGraphile));
+    ours.push(await onGround(benchHop));
+    if (round % 2 === 0) rival.push(await onGround(benchGraphile));
     progress(`round ${round + 1} of ${rounds}: ${line('batched', ours.at(-1)!.batched, rival.at(-1)!.batched)}`);
   }
   const [batched, oneAtATime] = (['batched', 'oneAtATime'] as const).map(
@@ -64,11 +59,24 @@ async function hop(rounds: number): Promise<void> {
   say(`  ${reached ? 'reached' : 'NOT reached'}: at least ${HOP_RATIO_MIN} of graphile-worker's best, batched`);
 }
 
-const line = (what: string, ours: number, rival: number): string =>
-  `${what.padEnd(13)}  ours ${ours.toFixed(0)}/s  graphile-worker ${rival.toFixed(0)}/s  ratio ${(ours / rival).toFixed(2)}`;
+async function onGround<T>(measure: (ground: Ground) => Promise<T>): Promise<T> {
+  const ground = await startGround(progress);
+  try {
+    return await measure(ground);
+  } finally {
+    await ground.end();
+  }
+}
+
+function line(what: string, ours: number, rival: number): string {
+  const ratio = (ours / rival).toFixed(2);
+  return `${what.padEnd(13)}  ours ${ours.toFixed(0)}/s  graphile-worker ${rival.toFixed(0)}/s  ratio ${ratio}`;
+}
 
 /** The middle one; of an even number the lower of the two. */
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[(values.length - 1) >> 1]!;
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1]!;
+}
 
 async function cycles(size: number, runs: number): Promise<void> {
   const times = await benchCycles(size, runs, progress);
