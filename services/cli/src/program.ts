@@ -5,6 +5,7 @@ import { auditCommands } from './commands/audit.js';
 import { calcCommand } from './commands/calc.js';
 import { withExamples, type Cli } from './commands/command.js';
 import { cycleCommands } from './commands/cycle.js';
+import { dataCommands } from './commands/data.js';
 import { dlqCommands } from './commands/dlq.js';
 import { doctorCommand } from './commands/doctor.js';
 import { haltCommands } from './commands/halt.js';
@@ -18,6 +19,7 @@ import { statusCommand } from './commands/status.js';
 import { EXIT, reportOf, type ErrorReport, type ExitCode } from './errors.js';
 import type { Io } from './io.js';
 import { renderProblem } from './output/problem.js';
+import { hostFinder } from './session.js';
 
 /**
  * Runs one command line and resolves with the exit code. Nothing is thrown: what goes
@@ -71,6 +73,7 @@ function programOf(cli: Cli): Command {
       // Errors are shown once, in the form that all of ours have.
       outputError: () => undefined,
     });
+  program.hook('preAction', (_, command) => takeRunningBook(command, cli.io));
   withExamples(program, ['cycle run', 'cycle run --days 5 --json', 'cycle explain 3f9a0c12', 'doctor']);
   cycleCommands(program, cli);
   orderCommands(program, cli);
@@ -81,12 +84,23 @@ function programOf(cli: Cli): Command {
   auditCommands(program, cli);
   dlqCommands(program, cli);
   packCommands(program, cli);
+  dataCommands(program, cli);
   calcCommand(program, cli);
   startCommand(program, cli);
   statusCommand(program, cli);
   doctorCommand(program, cli);
   resetCommand(program, cli);
   return program;
+}
+
+/** A command that names no book looks into that of the host that runs; where none does, into the default. */
+async function takeRunningBook(command: Command, io: Io): Promise<void> {
+  const source = command.getOptionValueSource('book');
+  const takesBook = command.options.some((option) => option.attributeName() === 'book');
+  if (!takesBook || (source !== undefined && source !== 'default')) return;
+  const { resolveHome, runningHost } = await hostFinder();
+  const running = await runningHost(resolveHome(io.env));
+  if (running) command.setOptionValue('book', running.book);
 }
 
 function version(): string {

@@ -6,7 +6,7 @@ beforeEach(begin);
 
 const WHY = ['--reason', 'venue is unwell'];
 const SAID = { by: 'tester', reason: 'venue is unwell' };
-const RUNNING = { pid: 7, url: 'http://there', services: {}, startedAt: '2026-11-20T09:00:00.000Z' };
+const RUNNING = { pid: 7, url: 'http://there', services: {}, book: 'main', startedAt: '2026-11-20T09:00:00.000Z' };
 
 describe('halt', () => {
   it('is raised first, and stands whatever becomes of the rest', async () => {

@@ -28,7 +28,11 @@ export const addBookCommand = (
   description: string,
   examples: readonly string[],
 ): Command =>
-  addCommand(parent, usage, description, examples).option('--book <name>', 'the account with its ledger', DEFAULT_BOOK);
+  addCommand(parent, usage, description, examples).option(
+    '--book <name>',
+    'the account with its ledger; where a host runs, its own',
+    DEFAULT_BOOK,
+  );
 
 /**
  * Adds a command with its examples below the help and with `-o`.

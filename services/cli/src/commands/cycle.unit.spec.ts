@@ -7,7 +7,9 @@ import { EXIT } from '../errors.js';
 
 beforeEach(begin);
 
-const RUNNING: RunInfo = { pid: 7, url: 'http://there', services: {}, startedAt: '2026-11-20T09:00:00.000Z' };
+const RUNNING: RunInfo = {
+  ...{ pid: 7, url: 'http://there', services: {}, book: 'paper', startedAt: '2026-11-20T09:00:00.000Z' },
+};
 
 describe('cycle run where no host runs', () => {
   it('runs its own host, prints the summary with the plan, and stops it', async () => {
@@ -98,9 +100,19 @@ describe('cycle run where a host runs', () => {
       asOf: '2026-11-19',
       trigger: 'operator',
       universe: { size: 50 },
-      portfolioId: 'main',
+      portfolioId: 'paper',
     });
     expect(world.started).toEqual([]);
+  });
+
+  it.each([
+    [[], 'paper'],
+    [['--book', 'main'], 'main'],
+  ])('looks with %j into the book %s', async (args, book) => {
+    world.running = RUNNING;
+    world.answers[`/api/v1/cycles?book=${book}&limit=20`] = [{ body: { items: [], next: null } }];
+    expect((await ballast('cycle', 'list', ...args)).exit).toBe(EXIT.ok);
+    expect(paths()).toEqual([`/api/v1/cycles?book=${book}&limit=20`]);
   });
 
   it('opens the book where its first cash is given, and asks for nothing where that is refused', async () => {

@@ -30,7 +30,9 @@ describe('resetting a data folder', () => {
 
   it('is refused while a host runs, and does nothing where there is no folder', async () => {
     const home = await openHome(await folder());
-    await claimHome(home.path, { pid: process.pid, url: '', services: {}, startedAt: '2026-11-20T10:00:00.000Z' });
+    await claimHome(home.path, {
+      ...{ pid: process.pid, url: '', services: {}, book: 'paper', startedAt: '2026-11-20T10:00:00.000Z' },
+    });
     await expect(resetHome(home.path)).rejects.toMatchObject({ code: 'HOST_RUNNING' });
     expect(await exists(home.path)).toBe(true);
     await writeFile(join(home.path, 'run.json'), JSON.stringify({ pid: 2 ** 22 + 1 }));

@@ -95,6 +95,12 @@ async function readSecrets(path: string): Promise<Secrets> {
   return secrets;
 }
 
+/** The book that a system in real time runs cycles for. */
+export const PAPER_BOOK = 'paper';
+
+export const portfolioOf = (env: Readonly<Record<string, string | undefined>>): string =>
+  env['ORCHESTRATOR_PORTFOLIO'] ?? PAPER_BOOK;
+
 /**
  * Says that this process is the host of a folder now.
  * @throws Fault HOST_RUNNING where another living process is.

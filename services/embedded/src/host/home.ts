@@ -10,6 +10,8 @@ export interface RunInfo {
   /** Where the system answers; empty while it starts. */
   readonly url: string;
   readonly services: Readonly<Record<string, string>>;
+  /** The book that it runs cycles for, which commands look into unless told. */
+  readonly book: string;
   readonly startedAt: string;
 }
 

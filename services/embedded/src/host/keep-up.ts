@@ -2,7 +2,7 @@ import { nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
 import { Fault, SystemClock, type Clock, type LimitUsage } from '@ballast/platform';
 import { brokerClient, systemClient } from '../run/client.js';
 import { SERVICE_NAMES } from '../services.js';
-import type { Home } from './data-folder.js';
+import { PAPER_BOOK, portfolioOf, type Home } from './data-folder.js';
 import { tradeOnPaper } from './paper-trading.js';
 import { startProcesses } from './processes.js';
 import { watchStream } from './stream-watch.js';
@@ -31,8 +31,7 @@ interface Running {
 
 /** The port that `npm start` listens on unless told. */
 const PORT = 4400;
-/** The book that is opened on first start, and its paper cash in dollars. */
-const BOOK = 'paper';
+/** The paper cash in dollars of the book that is opened on first start. */
 const CASH = '1000000';
 
 /**
@@ -46,7 +45,7 @@ export async function keepUp(options: KeepUpOptions): Promise<void> {
   const stop = stopWanted();
   const env: NodeJS.ProcessEnv = {
     ORCHESTRATOR_SCHEDULE: 'daily',
-    ORCHESTRATOR_PORTFOLIO: BOOK,
+    ORCHESTRATOR_PORTFOLIO: PAPER_BOOK,
     ...(options.env ?? process.env),
     ...(options.schedule === undefined ? {} : { ORCHESTRATOR_SCHEDULE: options.schedule }),
   };
@@ -54,7 +53,7 @@ export async function keepUp(options: KeepUpOptions): Promise<void> {
   const clock = new SystemClock();
   const running = await start(options, env, clock);
   const { home, url, broker } = running;
-  const book = env['ORCHESTRATOR_PORTFOLIO'] ?? BOOK;
+  const book = portfolioOf(env);
   try {
     const client = systemClient(url, home.secrets.apiToken, home.logs);
     const venue = brokerClient(broker.url, book, home.secrets.venue, home.logs);
@@ -87,12 +86,11 @@ function introduce(
   const open = sessionAt(now);
   const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   const scheduled = env['ORCHESTRATOR_SCHEDULE'] === 'daily' ? 'after the close of each session, and ' : '';
-  const book = env['ORCHESTRATOR_PORTFOLIO'];
   log(`Ballast is up at ${url} (paper trading; the paper broker simulates the venue at ${broker.url})`);
   log(`each service: ${url}/services/<name>/openapi.json, for ${SERVICE_NAMES.join(', ')}`);
   log(`messages: ${bus.described}; data: ${home.path}; logs: ${home.logs}; token for HTTP: ${home.path}/token`);
   log(open ? `NYSE is open until ${open.close}` : `NYSE is closed; it opens ${nextSessionOpening(now).open}`);
-  log(`cycles of the book "${book}": ${scheduled}with "npx ballast cycle run --book ${book}"`);
+  log(`cycles of the book "${portfolioOf(env)}": ${scheduled}with "npx ballast cycle run"`);
   log(
     endpoint
       ? `traces go to ${endpoint}`

@@ -24,7 +24,7 @@ import { SERVICE_NAMES, SERVICES } from '../services.js';
 import { startBroker, type BrokerProcess } from './broker-process.js';
 import { DURABLES, ensureAll } from './durables.js';
 import { listenOn } from './front-door.js';
-import { claimHome, openHome, releaseHome, servicePassword, type Home } from './data-folder.js';
+import { claimHome, openHome, portfolioOf, releaseHome, servicePassword, type Home } from './data-folder.js';
 
 export interface ProcessesOptions {
   readonly home: string;
@@ -67,7 +67,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
 async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]): Promise<Omit<Processes, 'stop'>> {
   const home = await openHome(options.home);
   const startedAt = new Date().toISOString();
-  await claimHome(home.path, { pid: process.pid, url: '', services: {}, startedAt });
+  const book = portfolioOf(options.env);
+  await claimHome(home.path, { pid: process.pid, url: '', services: {}, book, startedAt });
   undo.push(() => releaseHome(home.path));
   const postgres = await startPostgres({ home: home.postgres, password: home.secrets.postgres });
   undo.push(() => postgres.stop());
@@ -123,6 +124,7 @@ async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]
     pid: process.pid,
     url: door.url,
     services: Object.fromEntries(children.map((child) => [child.name, `${door.url}/services/${child.name}`])),
+    book,
     startedAt,
   });
   return { home, url: door.url, bus: nats, broker };

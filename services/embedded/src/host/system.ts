@@ -23,7 +23,7 @@ import { createSigningKeys } from '@ballast/risk-guardrails';
 import { SERVICE_NAMES, SERVICES } from '../services.js';
 import { startBroker, type BrokerProcess } from './broker-process.js';
 import { FrontDoor } from './front-door.js';
-import { claimHome, openHome, releaseHome, servicePassword, type Home } from './data-folder.js';
+import { claimHome, openHome, portfolioOf, releaseHome, servicePassword, type Home } from './data-folder.js';
 import { openBus, type OpenBus } from './open-bus.js';
 import { replayCycle } from './replay-cycle.js';
 
@@ -97,7 +97,8 @@ async function assemble(
 ): Promise<System> {
   const home = await openHome(options.home);
   const startedAt = new Date().toISOString();
-  await claimHome(home.path, { pid: process.pid, url: '', services: {}, startedAt });
+  const book = options.book ?? portfolioOf(options.env);
+  await claimHome(home.path, { pid: process.pid, url: '', services: {}, book, startedAt });
   undo.push(() => releaseHome(home.path));
 
   const writer = createWriteStream(join(home.logs, 'ballast.log'), { flags: 'a' });
@@ -148,7 +149,7 @@ async function assemble(
   undo.push(() => door.close());
   const serviceUrl = (name: string): string => `${door.url}/services/${name}`;
   const services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, serviceUrl(name)]));
-  await claimHome(home.path, { pid: process.pid, url: door.url, services, startedAt });
+  await claimHome(home.path, { pid: process.pid, url: door.url, services, book, startedAt });
   own.info({ url: door.url, pid: process.pid }, 'the host is up');
   const { url } = door;
   return { home, url, token: home.secrets.apiToken, bus, broker, services: running, logger: own, serviceUrl, stop };
