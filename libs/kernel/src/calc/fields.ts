@@ -22,6 +22,12 @@ export function numberAt(at: string, value: unknown): number {
   return value;
 }
 
+/** Throws `INVALID_INPUT`. */
+export function textAt(at: string, value: unknown): string {
+  if (typeof value !== 'string') throw invalid(at, 'a text', value);
+  return value;
+}
+
 /** Money or a quantity: a decimal string, or a JSON number as the case files have them. Throws `INVALID_INPUT`. */
 export function decimalAt(at: string, value: unknown): Decimal {
   if (typeof value === 'number' && Number.isFinite(value)) return new D(value);

@@ -1,4 +1,6 @@
 export { dateInNewYork } from './new-york.js';
+export { niftyMonthlyExpiry, niftyWeeklyExpiries, nseKnownUntil, nseSessionOf, nseSessionsBetween } from './nse.js';
+export type { NseSegment, NseSession } from './nse.js';
 export {
   isSession,
   nextSession,
