@@ -18,6 +18,7 @@ const COMMANDS = [
   ...['tail', 'verify'].map((verb) => ['audit', verb]),
   ...['list', 'show', 'replay', 'skip'].map((verb) => ['dlq', verb]),
   ...['list', 'show', 'verify'].map((verb) => ['pack', verb]),
+  ['data', 'verify'],
   ['calc'],
   ['start'],
   ['status'],

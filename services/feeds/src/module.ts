@@ -2,6 +2,7 @@ import { defineService } from '@ballast/platform';
 import { LocalFiles } from './adapters/local-files.js';
 import { TEXT_FILES } from './adapters/ports.js';
 import { GetBars } from './application/get-bars.js';
+import { GetCoverage } from './application/get-coverage.js';
 import { GetHistory } from './application/get-history.js';
 import { GetImport } from './application/get-import.js';
 import { GetPackHealth } from './application/get-pack-health.js';
@@ -51,6 +52,7 @@ export const feeds = defineService({
     PostText,
     GetImport,
     GetHistory,
+    GetCoverage,
     GetBars,
     GetSessions,
     GetSnapshot,

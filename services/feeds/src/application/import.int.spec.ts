@@ -220,3 +220,38 @@ describe('texts and sessions', () => {
     });
   });
 });
+
+describe('the coverage of a history', () => {
+  it('tells rows, missing sessions and where a symbol stopped, page by page', async () => {
+    const rows = rowsOf(['A', 'B', 'C'], DATES);
+    const without = rows.filter(
+      (row) =>
+        !row.startsWith(`${DATES[3]},B,`) && !row.startsWith(`${DATES[4]},B,`) && !row.startsWith(`${DATES.at(-1)},C,`),
+    );
+    await importBytes(csv(...without));
+    const [from, to] = [DATES[0], DATES.at(-1)];
+    const first = (await bench.get(`/api/v1/feeds/coverage?source=${name}&limit=2`)).body;
+    expect(first).toEqual({
+      source: name,
+      items: [
+        { symbol: 'A', rows: 30, from, to, missing: 0, behind: 0, gaps: [] },
+        {
+          symbol: 'B',
+          rows: 28,
+          from,
+          to,
+          missing: 2,
+          behind: 0,
+          gaps: [{ from: DATES[3], to: DATES[4], sessions: 2 }],
+        },
+      ],
+      next: 'B',
+    });
+    const last = (await bench.get(`/api/v1/feeds/coverage?source=${name}&limit=2&after=B`)).body;
+    expect(last).toMatchObject({ items: [{ symbol: 'C', rows: 29, to: DATES.at(-2), behind: 1 }], next: null });
+    expect(await bench.get('/api/v1/feeds/coverage?source=nope')).toMatchObject({
+      status: 404,
+      body: { code: 'NO_HISTORY' },
+    });
+  });
+});

@@ -28,6 +28,20 @@ export async function loadMonths(
   return rows.map(({ symbol, month, days, bars }) => ({ symbol, month, days, bars: decodeBars(bars) }));
 }
 
+/** Which days of each month have a bar, of the first `limit` symbols after one, in order. */
+export async function loadDays(
+  manager: EntityManager,
+  source: string,
+  after: string,
+  limit: number,
+): Promise<{ symbol: string; months: { month: string; days: number }[] }[]> {
+  return manager.query(
+    `select symbol, json_agg(json_build_object('month', month, 'days', days) order by month) as months
+       from bar_month where source = $1 and symbol > $2 group by symbol order by symbol limit $3`,
+    [source, after, limit],
+  );
+}
+
 /** The last date up to `asOf` on which a source has a bar of any symbol; null where there is none. */
 export async function lastBarDate(tx: EntityManager, source: string, asOf: string): Promise<string | null> {
   // The month of asOf may have bars after asOf only, and then the one before it holds the last.
