@@ -24,7 +24,7 @@ export function numberAt(at: string, value: unknown): number {
 
 /** Throws `INVALID_INPUT`. */
 export function textAt(at: string, value: unknown): string {
-  if (typeof value !== 'string') throw invalid(at, 'a text', value);
+  if (typeof value !== 'string' || value === '') throw invalid(at, 'a text that is not empty', value);
   return value;
 }
 

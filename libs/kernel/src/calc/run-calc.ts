@@ -2,6 +2,7 @@ import { KernelError } from '../money/index.js';
 import { runTaxLots } from '../tax-lots/index.js';
 import { allocationCase } from './allocation-case.js';
 import { calendarCase } from './calendar-case.js';
+import { corporateActionsCase } from './corporate-actions-case.js';
 import { listAt, objectAt } from './fields.js';
 import type { Fields } from './fields.js';
 import { twapCase } from './twap-case.js';
@@ -11,6 +12,7 @@ const KERNELS: ReadonlyMap<string, (input: Fields) => unknown> = new Map<string,
   ['allocation', allocationCase],
   ['tax-lots', runTaxLots],
   ['calendar', calendarCase],
+  ['corporate-actions', corporateActionsCase],
 ]);
 
 /** One case answered: its output, or why it has none. `name` is null where the case gave none. */
