@@ -17,7 +17,7 @@ const COMMANDS = [
   ['alert', 'list'],
   ...['tail', 'verify'].map((verb) => ['audit', verb]),
   ...['list', 'show', 'replay', 'skip'].map((verb) => ['dlq', verb]),
-  ...['list', 'show', 'verify'].map((verb) => ['pack', verb]),
+  ...['list', 'show', 'diff', 'verify'].map((verb) => ['pack', verb]),
   ['data', 'verify'],
   ['calc'],
   ['start'],

@@ -1,7 +1,16 @@
 import { Sha256 } from '@ballast/contracts';
-import { decodePack, PACKS, Problem, zodPipe, type PackStore, type StoredPack } from '@ballast/platform';
+import {
+  decodePack,
+  PACKS,
+  Problem,
+  zodPipe,
+  type PackPanel,
+  type PackStore,
+  type StoredPack,
+} from '@ballast/platform';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { diffPacks } from '../domain/pack-diff.js';
 
 const Page = z.object({
   after: Sha256.optional(),
@@ -42,6 +51,16 @@ export class GetPack {
     };
   }
 
+  @Get('/:hash/diff/:later')
+  async diff(
+    @Param('hash', zodPipe(Sha256)) hash: string,
+    @Param('later', zodPipe(Sha256)) later: string,
+  ): Promise<unknown> {
+    const [before, after] = [await this.#open(hash), await this.#open(later)];
+    const about = ({ source, synthetic, asOf }: PackPanel): object => ({ source, synthetic, asOf });
+    return { before: { hash, ...about(before) }, after: { hash: later, ...about(after) }, ...diffPacks(before, after) };
+  }
+
   @Get('/:hash/verify')
   async verify(@Param('hash', zodPipe(Sha256)) hash: string): Promise<unknown> {
     await this.#find(hash);
@@ -52,6 +71,21 @@ export class GetPack {
       ...verdict,
       nextStep: 'Restore the file from a copy, or import the history and run the cycle again.',
     };
+  }
+
+  async #open(hash: string): Promise<PackPanel> {
+    const { kind } = await this.#find(hash);
+    if (kind === 'json') {
+      throw new Problem({
+        status: 409,
+        code: 'PACK_IS_A_LIST',
+        title: 'That is no pack of prices',
+        detail: `${hash} is a list of an event that was too long to travel, kept as JSON.`,
+        nextStep: 'Compare packs of kind arrow; "ballast pack list" shows the kinds.',
+      });
+    }
+    await this.#requireIntact(hash);
+    return decodePack(await this.packs.get(hash));
   }
 
   async #find(hash: string): Promise<StoredPack> {

@@ -133,6 +133,18 @@ describe('packs', () => {
       body: { code: 'PACK_NOT_FOUND' },
     });
 
+    const earlier = (await bench.said(SnapshotSealed)).map((each) => each.packId).find((each) => each !== packId)!;
+    expect((await bench.get(`/api/v1/packs/${earlier}/diff/${packId}`)).body).toMatchObject({
+      before: { hash: earlier, synthetic: true },
+      after: { hash: packId, synthetic: true },
+      symbols: { common: 30, added: { count: 0 } },
+      restated: { count: 0, symbols: 0, first: [] },
+    });
+    expect(await bench.get(`/api/v1/packs/${packId}/diff/${'0'.repeat(64)}`)).toMatchObject({
+      status: 404,
+      body: { code: 'PACK_NOT_FOUND' },
+    });
+
     const folder = join((bench.packs as unknown as { folder: string }).folder, packId.slice(0, 2));
     const file = join(
       folder,
