@@ -3,6 +3,7 @@ import { runTaxLots } from '../tax-lots/index.js';
 import { allocationCase } from './allocation-case.js';
 import { calendarCase } from './calendar-case.js';
 import { corporateActionsCase } from './corporate-actions-case.js';
+import { dataQualityCase } from './data-quality-case.js';
 import { listAt, objectAt } from './fields.js';
 import type { Fields } from './fields.js';
 import { twapCase } from './twap-case.js';
@@ -13,6 +14,7 @@ const KERNELS: ReadonlyMap<string, (input: Fields) => unknown> = new Map<string,
   ['tax-lots', runTaxLots],
   ['calendar', calendarCase],
   ['corporate-actions', corporateActionsCase],
+  ['data-quality', dataQualityCase],
 ]);
 
 /** One case answered: its output, or why it has none. `name` is null where the case gave none. */

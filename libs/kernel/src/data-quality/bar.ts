@@ -31,7 +31,7 @@ export interface BarFinding {
   readonly message: string;
 }
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** How files of the trade write "no value". */
 const MISSING = /^(?:|nan|na|n\/a|null|none|-)$/i;
@@ -120,10 +120,10 @@ function missing(field: BarField, severity: BarFinding['severity']): BarFinding 
   return { code: 'MISSING_VALUE', severity, field, message: `${field} is missing` };
 }
 
-function isDate(text: string): boolean {
-  const parts = DATE.exec(text);
-  if (parts === null) return false;
-  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+/** Whether a text is a real day written `YYYY-MM-DD`. */
+export function isDate(text: string): boolean {
+  if (!DATE.test(text)) return false;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 

@@ -1,4 +1,12 @@
 export { checkBar, readBar } from './bar.js';
 export type { Bar, BarField, BarFinding, RawBar } from './bar.js';
+export { checkHistory } from './check-history.js';
+export type { HistoryContext, HistoryQuality } from './check-history.js';
+export type { HistoryAction, HistoryActionType, PriceBasis } from './history-actions.js';
+export { historyScore } from './history-finding.js';
+export type { HistoryCode, HistoryFinding, HistorySeverity } from './history-finding.js';
+export type { HistoryBar } from './history-series.js';
 export { qualityScore } from './quality-score.js';
 export type { Quality } from './quality-score.js';
+export { listedSessions, sessionCalendar } from './session-calendar.js';
+export type { SessionCalendar } from './session-calendar.js';

@@ -26,7 +26,7 @@ const RESOLUTION = 1e9;
  *     score = max(0, 1 - 2 × missing / sessions - 2 × stale / sessions - 0.1 × jumps)
  *
  * Sessions before the first close are not counted, because a young listing is not a bad one. Names below 0.6 are to be
- * refused (seed 001), which more than a fifth of the sessions missing or more than four jumps come to. No close at all scores 0.
+ * refused, which more than a fifth of the sessions missing or more than four jumps come to. No close at all scores 0.
  */
 export function qualityScore(closes: Series): Quality {
   let first = 0;
