@@ -7,6 +7,8 @@ import type { Relay } from './relay.js';
 
 /** Keys told of in one signal. */
 const HEADS_MAX = 1_000;
+/** Keys told of at once. */
+const ROUND_MAX = 5_000;
 
 const Heads = z.object({ family: z.string(), heads: z.array(z.tuple([z.string(), z.string(), z.number()])) });
 const Wanted = z.object({ noun: z.string(), key: z.string(), from: z.number(), to: z.number() });
@@ -32,6 +34,15 @@ export interface Gap {
   readonly to: number;
 }
 
+interface Told {
+  readonly noun: string;
+  readonly key: string;
+  readonly seq: number;
+}
+
+/** Before every key. */
+const NOBODY: Told = { noun: '', key: '', seq: 0 };
+
 /** Noun, key, and the number of the last fact. */
 type Head = readonly [string, string, number];
 
@@ -55,6 +66,12 @@ export class Reconciler {
   readonly #underWay = new Set<Promise<void>>();
   /** Gaps that were seen; one that has closed is forgotten. */
   readonly #open = new Map<string, Open>();
+  /** Gaps that were asked for since {@link askAgain} was called last. */
+  readonly #asked = new Set<string>();
+  /** The last key that was told of; the next round begins behind it. */
+  #told = NOBODY;
+  /** Heads that come together are compared one after another. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ReconcilerOptions) {}
 
@@ -66,13 +83,19 @@ export class Reconciler {
       );
     }
     for (const heard of new Set(hears.map((noun) => noun.split('.')[0]!))) {
-      this.#subscriptions.push(await bus.onSignal(`heads.${heard}`, (body) => this.#tracked(this.compare(body))));
+      this.#subscriptions.push(await bus.onSignal(`heads.${heard}`, (body) => this.#tracked(this.#inTurn(body))));
     }
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.#subscriptions.splice(0).map((subscription) => subscription.stop()));
     await Promise.allSettled(this.#underWay);
+  }
+
+  #inTurn(body: unknown): Promise<void> {
+    const compared = this.#turn.then(() => this.compare(body));
+    this.#turn = compared.catch(() => undefined);
+    return compared;
   }
 
   /** Whoever stops waits for what is under way, so that nobody works on a database that has been let go. */
@@ -85,23 +108,49 @@ export class Reconciler {
     }
   }
 
-  /** Tells the heads of all keys, in chunks. */
+  /**
+   * Tells the heads of the next keys, in chunks: of all of them where they are few, otherwise of a part each time, round
+   * and round, so that what it costs does not grow with the years.
+   */
   async tellHeads(): Promise<void> {
     const { family, dataSource, bus } = this.options;
     if (!family) return;
-    const rows = await dataSource.query<{ noun: string; key: string; seq: number }[]>(
-      `select noun, key, seq from key_counter order by noun, key`,
+    const rows = await dataSource.query<Told[]>(
+      `select noun, key, seq from key_counter where (noun, key) > ($1, $2) order by noun, key limit ${ROUND_MAX}`,
+      [this.#told.noun, this.#told.key],
     );
+    this.#told = rows.length < ROUND_MAX ? NOBODY : rows.at(-1)!;
     for (let from = 0; from < rows.length; from += HEADS_MAX) {
       const heads = rows.slice(from, from + HEADS_MAX).map((row) => [row.noun, row.key, Number(row.seq)]);
       await bus.signal(`heads.${family}`, { family, heads });
     }
   }
 
+  /**
+   * Asks for what has been missing for longer than the patience and was not asked for since the last call: the sender
+   * may not come round to its key soon.
+   */
+  async askAgain(): Promise<void> {
+    const { clock, patienceMs } = this.options;
+    const now = clock.now();
+    const due = [...this.#open.values()].filter(
+      ({ gap, since }) => !this.#asked.has(idOf(gap)) && Date.parse(now) - Date.parse(since) >= patienceMs,
+    );
+    this.#asked.clear();
+    if (due.length === 0) return;
+    const missing = await this.#missing(due.map(({ gap }) => [gap.noun, gap.key, gap.to]));
+    const ids = new Set(missing.map(idOf));
+    for (const { gap } of due) if (!ids.has(idOf(gap))) this.#open.delete(idOf(gap));
+    for (const gap of missing) {
+      if (this.#open.has(idOf(gap))) await this.#ask(gap);
+      else this.#open.set(idOf(gap), { gap, since: now, askedAt: null });
+    }
+  }
+
   /** Compares heads with what was handled, and asks for what has been missing for longer than the patience. */
   async compare(body: unknown): Promise<void> {
-    const { hears, clock, patienceMs, bus, onGap } = this.options;
-    const { family, heads } = Heads.parse(body);
+    const { hears, clock, patienceMs } = this.options;
+    const { heads } = Heads.parse(body);
     const heard = heads.filter(([noun]) => hears.includes(noun));
     if (heard.length === 0) return;
     const behind = await this.#missing(heard);
@@ -112,15 +161,22 @@ export class Reconciler {
       seen.add(id);
       const { since, askedAt } = this.#open.get(id) ?? { since: now, askedAt: null };
       const due = Date.parse(now) - Date.parse(since) >= patienceMs;
-      this.#open.set(id, { gap, since, askedAt: askedAt ?? (due ? now : null) });
-      if (!due) continue;
-      onGap(gap);
-      await bus.signal(`republish.${family}`, gap);
+      this.#open.set(id, { gap, since, askedAt });
+      if (due) await this.#ask(gap);
     }
     const told = new Set(heard.map(([noun, key]) => `${noun}\n${key}`));
     for (const id of this.#open.keys()) {
       if (!seen.has(id) && told.has(id.split('\n').slice(0, 2).join('\n'))) this.#open.delete(id);
     }
+  }
+
+  async #ask(gap: Gap): Promise<void> {
+    const { bus, clock, onGap } = this.options;
+    const known = this.#open.get(idOf(gap));
+    if (known && known.askedAt === null) this.#open.set(idOf(gap), { ...known, askedAt: clock.now() });
+    this.#asked.add(idOf(gap));
+    onGap(gap);
+    await bus.signal(`republish.${gap.noun.split('.')[0]}`, gap);
   }
 
   /**
@@ -144,9 +200,10 @@ export class Reconciler {
          from unnest($1::text[], $2::text[], $3::bigint[]) as head (noun, key, seq)
          left join key_cursor using (noun, key)
         where head.seq > coalesce(key_cursor.seq, 0)
-          -- What is here but parked is not missing: it waits for a person.
+          -- What is here but parked is not missing: it waits for a person. (One that is handled is behind the cursor;
+          -- to say so lets Postgres look among the few that are held, and not among all that ever came.)
           and not exists (select from inbox where inbox.noun = head.noun and inbox.key = head.key
-                             and inbox.key_seq = coalesce(key_cursor.seq, 0) + 1)`,
+                             and inbox.key_seq = coalesce(key_cursor.seq, 0) + 1 and inbox.state <> 'handled')`,
       [heads.map((head) => head[0]), heads.map((head) => head[1]), heads.map((head) => head[2])],
     );
     return rows.map(({ noun, key, from, to }) => ({ noun, key, from: Number(from), to: Number(to) }));

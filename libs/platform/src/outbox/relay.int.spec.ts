@@ -198,6 +198,45 @@ describe('the reconciler', () => {
     await reconciler.stop();
   });
 
+  it('asks again for what stands although nobody tells of it again, once a round, and forgets what came', async () => {
+    await start(2);
+    const gaps: object[] = [];
+    const reconciler = reconcilerOf(['orchestrator.cycle'], gaps);
+    const heads = [['orchestrator.cycle', 'main', 3]];
+    await reconciler.compare({ family: 'orchestrator', heads });
+    await reconciler.askAgain();
+    expect(gaps).toEqual([]);
+    bench.clock.advanceTo('2024-03-04T15:00:06.000Z');
+    await reconciler.compare({ family: 'orchestrator', heads });
+    // The comparison has asked already.
+    await reconciler.askAgain();
+    expect(gaps).toHaveLength(1);
+    await reconciler.askAgain();
+    expect(gaps).toEqual(Array(2).fill({ noun: 'orchestrator.cycle', key: 'main', from: 3, to: 3 }));
+    await bench.hear(CycleOpened, opened(3));
+    await reconciler.askAgain();
+    await reconciler.askAgain();
+    expect(gaps).toHaveLength(2);
+  });
+
+  it('tells of many keys a part at a time, round and round', async () => {
+    await start(0);
+    await bench.service.dataSource.query(
+      `insert into key_counter (noun, key, seq) select 'allocator.plan', 'key-' || n, 1 from generate_series(1, 5003) as n`,
+    );
+    const told: string[] = [];
+    await log.onSignal('heads.allocator', (body) => {
+      told.push(...(body as { heads: [string, string][] }).heads.map(([, key]) => key));
+    });
+    const reconciler = reconcilerOf([], []);
+    await reconciler.tellHeads();
+    expect(told).toHaveLength(5_000);
+    await reconciler.tellHeads();
+    expect(new Set(told.filter((key) => key.startsWith('key-'))).size).toBe(5_003);
+    await reconciler.tellHeads();
+    expect(told[5_003]).toBe(told[0]);
+  });
+
   it('is silent about what is there', async () => {
     await start(2);
     const gaps: object[] = [];

@@ -197,6 +197,7 @@ export class RunningService {
     await this.inbox.drainWaiting();
     await this.relay.checkStream();
     await this.reconciler.tellHeads();
+    await this.reconciler.askAgain();
     return RECONCILE_MS;
   }
 
