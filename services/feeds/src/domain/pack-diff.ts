@@ -1,4 +1,14 @@
-import { PACK_SERIES, type PackPanel, type PackSeries } from '@ballast/platform';
+import { BAR_SERIES } from './bar-month.js';
+
+/** The series of a pack that are compared, in the order of its columns. */
+export const PACK_SERIES = [...BAR_SERIES, 'adjustment'] as const;
+
+/** What of a pack is compared: symbols × dates values a series, a symbol's row after another, NaN = missing. */
+export interface ComparedPack extends Readonly<Record<(typeof PACK_SERIES)[number], Float64Array>> {
+  readonly symbols: readonly string[];
+  readonly dates: readonly string[];
+  readonly quality: readonly number[];
+}
 
 /** Restated values, symbols and changed facts that are listed; what is beyond is in the counts. */
 export const DIFFERENCES_LISTED_MAX = 100;
@@ -7,7 +17,7 @@ export const DIFFERENCES_LISTED_MAX = 100;
 export interface Restatement {
   readonly symbol: string;
   readonly date: string;
-  readonly series: PackSeries;
+  readonly series: (typeof PACK_SERIES)[number];
   readonly before: number | null;
   readonly after: number | null;
 }
@@ -40,7 +50,7 @@ const missing = (these: readonly string[], among: ReadonlyMap<string, number>): 
 const places = (list: readonly string[]): Map<string, number> => new Map(list.map((each, i) => [each, i]));
 
 /** Compares two packs value by value, in the order of symbol, date and series. */
-export function diffPacks(before: PackPanel, after: PackPanel): PackDiff {
+export function diffPacks(before: ComparedPack, after: ComparedPack): PackDiff {
   const [symbolsBefore, symbolsAfter] = [places(before.symbols), places(after.symbols)];
   const [datesBefore, datesAfter] = [places(before.dates), places(after.dates)];
   const common = before.symbols.filter((symbol) => symbolsAfter.has(symbol));

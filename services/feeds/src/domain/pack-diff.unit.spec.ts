@@ -1,7 +1,6 @@
 // Goal: what changed between two packs: symbols, sessions, restated values and scores, and nothing else.
 import { describe, expect, it } from '@jest/globals';
-import { PACK_SERIES, type PackPanel } from '@ballast/platform';
-import { DIFFERENCES_LISTED_MAX, diffPacks } from './pack-diff.js';
+import { DIFFERENCES_LISTED_MAX, diffPacks, PACK_SERIES, type ComparedPack } from './pack-diff.js';
 
 /** A pack whose values are told by symbol, date and series. */
 function packOf(
@@ -10,20 +9,14 @@ function packOf(
   value: (symbol: string, date: string, series: string) => number = (symbol, date) =>
     symbol.length + Number(date.slice(8)),
   quality = 1,
-): PackPanel {
+): ComparedPack {
   const series = Object.fromEntries(
     PACK_SERIES.map((name) => [
       name,
       Float64Array.from(symbols.flatMap((symbol) => dates.map((date) => value(symbol, date, name)))),
     ]),
-  ) as unknown as Pick<PackPanel, (typeof PACK_SERIES)[number]>;
-  return {
-    ...{ symbols, dates, source: 'x', synthetic: false, asOf: dates.at(-1)! },
-    ...series,
-    sector: symbols.map(() => null),
-    adv: symbols.map(() => null),
-    quality: symbols.map(() => quality),
-  };
+  ) as unknown as Pick<ComparedPack, (typeof PACK_SERIES)[number]>;
+  return { ...series, symbols, dates, quality: symbols.map(() => quality) };
 }
 
 const DATES = ['2024-03-04', '2024-03-05', '2024-03-06'];
