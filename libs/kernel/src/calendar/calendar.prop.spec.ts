@@ -48,8 +48,10 @@ describe('calendar', () => {
       fc.property(anyDate, (date) => {
         const trade = nextSession(date).date;
         const settles = settlementDate(trade);
-        return settles > trade && isSession(settles) && daysBetween(trade, settles) <= 9;
+        // Three sessions later at the most; the longest that took was over the closure of September 2001.
+        return settles > trade && isSession(settles) && daysBetween(trade, settles) <= 11;
       }),
+      { examples: [['2001-09-05'], ['2001-09-06']] },
     );
   });
 
