@@ -18,9 +18,6 @@ const GIVE_BACK_MS = 50;
 const REBIND_MS = 100;
 const REBIND_MS_MAX = 2_000;
 
-/** Batches given to the handler at once: one is read and checked while the one before it is committed. */
-const IN_HAND = 2;
-
 /** What a service asks for when it cannot use its durable. */
 export interface DurableRequest {
   readonly stream: string;
@@ -73,7 +70,7 @@ export class DurableReader {
   #queue: Held[] = [];
   /** By stream sequence: what is queued or in hand under the present binding. */
   #held = new Map<number, Held>();
-  readonly #inHand = new Set<Promise<void>>();
+  #busy: Promise<void> | null = null;
   #gathering = false;
   #roomMade: (() => void) | null = null;
   #heart: NodeJS.Timeout | null = null;
@@ -112,7 +109,7 @@ export class DurableReader {
     // What the server has sent already comes in before its answer; dropped, it would be out of reach for the ack wait.
     await this.host.roundTrip().catch((error: unknown) => this.host.incident('STOP_UNHEARD', messageOf(error)));
     this.#binding?.pull?.stop();
-    await Promise.all(this.#inHand);
+    await this.#busy;
     await this.#running;
     if (this.#heart) clearInterval(this.#heart);
   }
@@ -182,7 +179,7 @@ export class DurableReader {
 
   /** Keeps a pull open while there is room for what it may bring. Ends when stopped; throws when the durable stalls. */
   async #pull(binding: Binding): Promise<void> {
-    const capacity = (IN_HAND + 1) * this.options.batch;
+    const capacity = 2 * this.options.batch;
     while (!this.#stopped && binding.valid) {
       const room = capacity - this.#held.size;
       if (room < Math.ceil(this.options.batch / 2)) {
@@ -213,19 +210,17 @@ export class DurableReader {
 
   /** Starts the next batch after the messages that arrived together were all queued. */
   #gather(): void {
-    if (this.#gathering || this.#inHand.size >= IN_HAND) return;
+    if (this.#gathering || this.#busy) return;
     this.#gathering = true;
     setImmediate(() => {
       this.#gathering = false;
       if (this.#stopped || this.#queue.length === 0) return;
       this.#queue.sort((a, b) => a.raw.seq - b.raw.seq);
       const batch = this.#queue.splice(0, this.options.batch);
-      const handling = this.#handle(batch).finally(() => {
-        this.#inHand.delete(handling);
+      this.#busy = this.#handle(batch).finally(() => {
+        this.#busy = null;
         if (this.#queue.length > 0) this.#gather();
       });
-      this.#inHand.add(handling);
-      if (this.#queue.length > 0) this.#gather();
     });
   }
 
