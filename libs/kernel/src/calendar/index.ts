@@ -1,5 +1,5 @@
 export { dateInNewYork } from './new-york.js';
-export { niftyMonthlyExpiry, niftyWeeklyExpiries, nseKnownUntil, nseSessionOf, nseSessionsBetween } from './nse.js';
+export { niftyMonthlyExpiry, niftyWeeklyExpiries, nseSessionOf, nseSessionsBetween } from './nse.js';
 export type { NseSegment, NseSession } from './nse.js';
 export {
   isSession,

@@ -108,9 +108,6 @@ export function niftyMonthlyExpiry(month: string): SessionDate {
   return sessionOnOrBefore(inMonth.at(-1)!);
 }
 
-/** The last day for which the sessions of NSE are known. */
-export const nseKnownUntil = (): SessionDate => `${Math.max(...HOLIDAYS.keys())}-12-31`;
-
 function tuesdays(from: SessionDate, to: SessionDate): SessionDate[] {
   if (from < TUESDAY_EXPIRIES_FROM) {
     throw new KernelError(

@@ -1,13 +1,6 @@
 // Goal: NSE opens on the days of its list, keeps the hours of the day, and moves expiries off holidays.
 import { describe, expect, it } from '@jest/globals';
-import {
-  niftyMonthlyExpiry,
-  niftyWeeklyExpiries,
-  nseKnownUntil,
-  nseSessionOf,
-  nseSessionsBetween,
-  type NseSegment,
-} from './index.js';
+import { niftyMonthlyExpiry, niftyWeeklyExpiries, nseSessionOf, nseSessionsBetween, type NseSegment } from './index.js';
 
 const hours = `
 date       | segment               | open  | close | auction end
@@ -41,7 +34,6 @@ describe('a session of NSE', () => {
 
   it('is there on all weekdays of 2026 but 16', () => {
     expect(nseSessionsBetween('2026-01-01', '2026-12-31')).toHaveLength(261 - 16);
-    expect(nseKnownUntil()).toBe('2026-12-31');
   });
 
   it.each(['2025-12-31', '2027-01-01'])('is not guessed for %s, whose list is not known', (date) => {

@@ -59,12 +59,16 @@ export class FilePackStore implements PackStore {
   }
 
   async has(hash: string): Promise<boolean> {
+    return (await this.find(hash)) !== null;
+  }
+
+  async find(hash: string): Promise<StoredPack | null> {
     checkHash(hash);
     for (const kind of KINDS) {
       const there = await stat(this.#file(hash, kind)).catch(nullIfMissing);
-      if (there !== null) return true;
+      if (there !== null) return { hash, kind, bytes: there.size };
     }
-    return false;
+    return null;
   }
 
   async verify(hash: string): Promise<PackVerdict> {

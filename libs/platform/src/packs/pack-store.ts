@@ -23,6 +23,8 @@ export interface PackStore {
   get(hash: string): Promise<Uint8Array>;
   /** Tells whether there is something under the hash, without reading it. */
   has(hash: string): Promise<boolean>;
+  /** What stands under the hash, without reading it; null where nothing does. @throws Fault PACK_HASH_INVALID. */
+  find(hash: string): Promise<StoredPack | null>;
   /** Reads and hashes what is there. */
   verify(hash: string): Promise<PackVerdict>;
   /** Everything in the store, by hash. */

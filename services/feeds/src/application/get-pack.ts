@@ -1,6 +1,7 @@
 import { Sha256 } from '@ballast/contracts';
 import {
   decodePack,
+  Fault,
   PACKS,
   Problem,
   zodPipe,
@@ -33,8 +34,7 @@ export class GetPack {
   async get(@Param('hash', zodPipe(Sha256)) hash: string): Promise<unknown> {
     const { kind, bytes } = await this.#find(hash);
     if (kind === 'json') return { hash, kind, bytes };
-    await this.#requireIntact(hash);
-    const pack = decodePack(await this.packs.get(hash));
+    const pack = await this.#open(hash);
     const { symbols, dates, asOf, source, synthetic, quality } = pack;
     return {
       hash,
@@ -56,7 +56,7 @@ export class GetPack {
     @Param('hash', zodPipe(Sha256)) hash: string,
     @Param('later', zodPipe(Sha256)) later: string,
   ): Promise<unknown> {
-    const [before, after] = [await this.#open(hash), await this.#open(later)];
+    const [before, after] = [await this.#openPack(hash), await this.#openPack(later)];
     const about = ({ source, synthetic, asOf }: PackPanel): object => ({ source, synthetic, asOf });
     return { before: { hash, ...about(before) }, after: { hash: later, ...about(after) }, ...diffPacks(before, after) };
   }
@@ -73,7 +73,7 @@ export class GetPack {
     };
   }
 
-  async #open(hash: string): Promise<PackPanel> {
+  async #openPack(hash: string): Promise<PackPanel> {
     const { kind } = await this.#find(hash);
     if (kind === 'json') {
       throw new Problem({
@@ -84,12 +84,27 @@ export class GetPack {
         nextStep: 'Compare packs of kind arrow; "ballast pack list" shows the kinds.',
       });
     }
-    await this.#requireIntact(hash);
-    return decodePack(await this.packs.get(hash));
+    return this.#open(hash);
+  }
+
+  /** Reading checks the bytes against their name, so that they are read once only. */
+  async #open(hash: string): Promise<PackPanel> {
+    try {
+      return decodePack(await this.packs.get(hash));
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'PACK_CORRUPT') throw error;
+      throw new Problem({
+        status: 409,
+        code: 'PACK_CORRUPT',
+        title: 'The file of the pack was changed',
+        detail: error.message,
+        nextStep: 'Restore the file from a copy, or import the history and run the cycle again.',
+      });
+    }
   }
 
   async #find(hash: string): Promise<StoredPack> {
-    const found = (await this.packs.list()).find((pack) => pack.hash === hash);
+    const found = await this.packs.find(hash);
     if (found) return found;
     throw new Problem({
       status: 404,
@@ -97,18 +112,6 @@ export class GetPack {
       title: 'There is no such pack',
       detail: `The pack store has nothing under ${hash}.`,
       nextStep: 'See what there is with "ballast pack list".',
-    });
-  }
-
-  async #requireIntact(hash: string): Promise<void> {
-    const verdict = await this.packs.verify(hash);
-    if (verdict.state !== 'corrupt') return;
-    throw new Problem({
-      status: 409,
-      code: 'PACK_CORRUPT',
-      title: 'The file of the pack was changed',
-      detail: `Its name says ${verdict.expected}, its content hashes to ${verdict.found}.`,
-      nextStep: 'Restore the file from a copy, or import the history and run the cycle again.',
     });
   }
 }
