@@ -66,7 +66,7 @@ export default {
         path: '^services/[^/]+/src/application/',
         pathNot: '(^services/(paper-broker|cli|embedded)/|\\.spec\\.ts$)',
       },
-      to: { path: '^services/[^/]+/src/(adapters/(?!ports)|module)' },
+      to: { path: '^services/[^/]+/src/(adapters/(?!ports|vendor-ports|live/ports)|module)' },
     },
     {
       name: 'not-to-unresolvable',

@@ -25,6 +25,18 @@ create table bar_month (
   constraint bar_month_pkey PRIMARY KEY (source, month, symbol)
 );
 
+create table corporate_action (
+  source        text not null,
+  symbol        text not null,
+  date          date not null,
+  type          text not null,
+  import_id     uuid not null,
+  terms         text[] not null,
+  known_at      timestamp(3) with time zone not null,
+  superseded_at timestamp(3) with time zone,
+  constraint corporate_action_pkey PRIMARY KEY (source, symbol, date, type, import_id)
+);
+
 create table dead_letter (
   event_id    uuid not null,
   code        text not null,
@@ -36,6 +48,16 @@ create table dead_letter (
   constraint dead_letter_resolution_check CHECK (resolution = ANY (ARRAY['replayed'::text, 'skipped'::text])),
   constraint dead_letter_event_id_fkey FOREIGN KEY (event_id) REFERENCES inbox(event_id),
   constraint dead_letter_pkey PRIMARY KEY (event_id)
+);
+
+create table fetched_group (
+  key        text not null,
+  symbols    jsonb not null,
+  bars       bytea[] not null,
+  actions    jsonb not null,
+  report     jsonb not null,
+  fetched_at timestamp(3) with time zone not null,
+  constraint fetched_group_pkey PRIMARY KEY (key)
 );
 
 create table history_import (
@@ -141,6 +163,16 @@ create table relay_mark (
   constraint relay_mark_pkey PRIMARY KEY (stream_seq)
 );
 
+create table restated_month (
+  import_id uuid not null,
+  symbol    text not null,
+  month     date not null,
+  days      integer not null,
+  before    bytea not null,
+  after     bytea not null,
+  constraint restated_month_pkey PRIMARY KEY (import_id, symbol, month)
+);
+
 create table sector (
   source text not null,
   symbol text not null,
@@ -169,7 +201,25 @@ create table source (
   import_id   uuid not null,
   turn        integer not null,
   selected_at timestamp(3) with time zone not null,
+  price_basis text not null,
   constraint source_pkey PRIMARY KEY (source)
+);
+
+create table source_quality (
+  source     text not null,
+  import_id  uuid not null,
+  totals     jsonb not null,
+  checked_at timestamp(3) with time zone not null,
+  constraint source_quality_pkey PRIMARY KEY (source)
+);
+
+create table staged_action (
+  import_id uuid not null,
+  symbol    text not null,
+  date      date not null,
+  type      text not null,
+  terms     text[] not null,
+  constraint staged_action_pkey PRIMARY KEY (import_id, symbol, date, type)
 );
 
 create table staged_month (
@@ -186,6 +236,16 @@ create table staged_sector (
   symbol    text not null,
   sector    text not null,
   constraint staged_sector_pkey PRIMARY KEY (import_id, symbol)
+);
+
+create table symbol_quality (
+  import_id        uuid not null,
+  symbol           text not null,
+  score            double precision not null,
+  rows             integer not null,
+  missing_sessions integer not null,
+  findings         jsonb not null,
+  constraint symbol_quality_pkey PRIMARY KEY (import_id, symbol)
 );
 
 create table task (
@@ -205,6 +265,10 @@ create table task (
 );
 
 CREATE INDEX audit_cycle ON audit USING btree (cycle_id);
+
+CREATE UNIQUE INDEX corporate_action_current ON corporate_action USING btree (source, symbol, date, type) WHERE superseded_at IS NULL;
+
+CREATE INDEX fetched_group_fetched_at ON fetched_group USING btree (fetched_at);
 
 CREATE INDEX history_import_source ON history_import USING btree (source, turn);
 

@@ -49,7 +49,21 @@ export const SnapshotSealed = event(
     sessions: z.int().min(1),
     marks: rowsOf(Mark),
     regime: Regime,
-    quality: z.object({ average: z.number(), lowest: z.number(), below: z.array(TickerSymbol).max(1_000) }),
+    quality: z.object({
+      average: z.number(),
+      lowest: z.number(),
+      /** The first symbols that score below what can be traded. */
+      below: z.array(TickerSymbol).max(1_000),
+      /** Sessions without a bar, over all symbols. */
+      missingSessions: z.int().min(0).optional(),
+      /** Bars that were kept out of the pack because they cannot be what was traded. */
+      quarantined: z
+        .object({
+          count: z.int().min(0),
+          first: z.array(z.object({ symbol: TickerSymbol, date: SessionDate, code: z.string() })).max(50),
+        })
+        .optional(),
+    }),
     staleness: z.object({ lastSession: SessionDate, sessionsBehind: z.int().min(0) }),
     source: z.object({ name: z.string(), synthetic: z.boolean() }),
     sealedAt: Instant,

@@ -1,9 +1,22 @@
-import { Instant, local, SessionDate, Sha256, Slug, Uuid, work } from '@ballast/contracts';
+import { Instant, local, SessionDate, Sha256, Slug, TickerSymbol, Uuid, work } from '@ballast/contracts';
 import { z } from 'zod';
 
 /** Where the bars of an import come from. */
 const ImportInput = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), path: z.string(), sectorsPath: z.string().nullable() }),
+  z.object({
+    kind: z.literal('file'),
+    /** Null where only sectors or actions are brought. */
+    path: z.string().nullable(),
+    sectorsPath: z.string().nullable(),
+    actionsPath: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('vendor'),
+    vendor: z.string(),
+    symbols: z.array(TickerSymbol).min(1),
+    from: SessionDate,
+    to: SessionDate,
+  }),
   z.object({
     kind: z.literal('synthetic'),
     seed: z.int().min(0),
@@ -14,7 +27,14 @@ const ImportInput = z.discriminatedUnion('kind', [
 ]);
 export type ImportInput = z.infer<typeof ImportInput>;
 
-const ImportOrder = z.object({ source: Slug, replace: z.boolean(), input: ImportInput });
+const ImportOrder = z.object({
+  source: Slug,
+  /** Whether bars that are known may be given other values; what they were before is kept. */
+  replace: z.boolean(),
+  /** Whether the prices jump at splits, as they were traded, or were adjusted for them. */
+  priceBasis: z.enum(['raw', 'split_adjusted']),
+  input: ImportInput,
+});
 const ImportRequest = ImportOrder.extend({ importId: Uuid });
 export type ImportRequest = z.infer<typeof ImportRequest>;
 
@@ -31,7 +51,10 @@ const Report = z.object({
   duplicatesDropped: z.int(),
   missingVolumes: z.int(),
   symbols: z.int(),
+  /** Symbols that were spelled with their exchange and are kept without it, the first of them. */
+  respelled: z.array(z.object({ from: z.string(), to: TickerSymbol, rows: z.int() })),
 });
+export type Report = z.infer<typeof Report>;
 
 const ImportAnswer = z.discriminatedUnion('kind', [
   /** All of it stands in staging and can be moved into the history. */
@@ -45,6 +68,8 @@ const ImportAnswer = z.discriminatedUnion('kind', [
     added: z.int(),
     restated: z.int(),
     unchanged: z.int(),
+    /** Corporate actions that were read. */
+    actions: z.int(),
   }),
   /** The same content was imported before, and the history still holds it. */
   z.object({ kind: z.literal('known'), contentHash: Sha256, importId: Uuid }),
@@ -62,6 +87,25 @@ export type ImportAnswer = z.infer<typeof ImportAnswer>;
 export const ImportHistory = work('import-history', ImportRequest, ImportAnswer, {
   atMostOnce: false,
 });
+
+const CheckRequest = z.object({ source: Slug, importId: Uuid });
+export type CheckRequest = z.infer<typeof CheckRequest>;
+
+/** What checking every symbol of a source came to. */
+const CheckAnswer = z.object({
+  symbols: z.int(),
+  rows: z.int(),
+  average: z.number(),
+  lowest: z.number(),
+  /** Symbols whose score is below what can be traded, and the first of them. */
+  below: z.object({ count: z.int(), first: z.array(TickerSymbol) }),
+  missingSessions: z.int(),
+  findings: z.record(z.string(), z.int()),
+});
+export type CheckAnswer = z.infer<typeof CheckAnswer>;
+
+/** Checks the whole history of a source after an import changed it. */
+export const CheckSource = work('check-source', CheckRequest, CheckAnswer, { atMostOnce: false });
 
 const Text = z.object({
   sourceId: Slug,

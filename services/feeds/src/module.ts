@@ -1,31 +1,46 @@
 import { defineService } from '@ballast/platform';
 import { LocalFiles } from './adapters/local-files.js';
 import { TEXT_FILES } from './adapters/ports.js';
+import { HISTORY_VENDORS } from './adapters/vendor-ports.js';
+import { FileContent } from './application/file-content.js';
 import { GetBars } from './application/get-bars.js';
 import { GetCoverage } from './application/get-coverage.js';
 import { GetHistory } from './application/get-history.js';
 import { GetImport } from './application/get-import.js';
 import { GetPackHealth } from './application/get-pack-health.js';
 import { GetPack } from './application/get-pack.js';
+import { GetQuality } from './application/get-quality.js';
+import { GetRestatement } from './application/get-restatement.js';
 import { GetSessions } from './application/get-sessions.js';
 import { GetSnapshot } from './application/get-snapshot.js';
+import { HistoryMetrics } from './application/history-metrics.js';
 import { ImportProgress } from './application/import-progress.js';
 import { OnCycleOpened } from './application/on-cycle-opened.js';
 import { OnImportAnswered } from './application/on-import-answered.js';
+import { OnSourceChecked } from './application/on-source-checked.js';
 import { OnStartImport } from './application/on-start-import.js';
 import { OnSubmitText } from './application/on-submit-text.js';
 import { PostImport } from './application/post-import.js';
 import { PostText } from './application/post-text.js';
+import { RunCheckSource } from './application/run-check-source.js';
 import { RunImportHistory } from './application/run-import-history.js';
+import { VendorContent } from './application/vendor-content.js';
 import { FeedsConfig } from './config.js';
 import { BarMonthEntity } from './persistence/entities/bar-month.entity.js';
+import { CorporateActionEntity } from './persistence/entities/corporate-action.entity.js';
+import { FetchedGroupEntity } from './persistence/entities/fetched-group.entity.js';
 import { HistoryImportEntity } from './persistence/entities/history-import.entity.js';
 import { PolicyTextEntity } from './persistence/entities/policy-text.entity.js';
+import { RestatedMonthEntity } from './persistence/entities/restated-month.entity.js';
 import { SectorEntity } from './persistence/entities/sector.entity.js';
 import { SnapshotEntity } from './persistence/entities/snapshot.entity.js';
+import { SourceQualityEntity } from './persistence/entities/source-quality.entity.js';
 import { SourceEntity } from './persistence/entities/source.entity.js';
+import { StagedActionEntity } from './persistence/entities/staged-action.entity.js';
 import { StagedMonthEntity } from './persistence/entities/staged-month.entity.js';
 import { StagedSectorEntity } from './persistence/entities/staged-sector.entity.js';
+import { SymbolQualityEntity } from './persistence/entities/symbol-quality.entity.js';
+import { History1763600101000 } from './persistence/migrations/history-1763600101000.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 
 /** The wiring of feeds: all there is of it, by hand. */
@@ -41,25 +56,41 @@ export const feeds = defineService({
     StagedSectorEntity,
     SnapshotEntity,
     PolicyTextEntity,
+    CorporateActionEntity,
+    StagedActionEntity,
+    RestatedMonthEntity,
+    FetchedGroupEntity,
+    SourceQualityEntity,
+    SymbolQualityEntity,
   ],
-  migrations: [Initial1763600100000],
+  migrations: [Initial1763600100000, History1763600101000],
   controllers: [
     OnCycleOpened,
     OnStartImport,
     OnImportAnswered,
+    OnSourceChecked,
     OnSubmitText,
     PostImport,
     PostText,
     GetImport,
+    GetRestatement,
     GetHistory,
     GetCoverage,
+    GetQuality,
     GetBars,
     GetSessions,
     GetSnapshot,
     GetPack,
     GetPackHealth,
   ],
-  providers: [ImportProgress, { provide: TEXT_FILES, useClass: LocalFiles }],
-  runners: [RunImportHistory],
+  providers: [
+    ImportProgress,
+    FileContent,
+    VendorContent,
+    HistoryMetrics,
+    { provide: TEXT_FILES, useClass: LocalFiles },
+    { provide: HISTORY_VENDORS, useValue: new Map() },
+  ],
+  runners: [RunImportHistory, RunCheckSource],
   paths: ['/api/v1/feeds', '/api/v1/packs', '/health/pack'],
 });

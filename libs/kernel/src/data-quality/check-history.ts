@@ -19,6 +19,8 @@ export interface HistoryContext {
   readonly basis?: PriceBasis;
   /** The date from which bars are expected: a later first bar is told as `LATE_START`. */
   readonly from?: SessionDate;
+  /** The date up to which bars are expected: sessions after the last bar are missing too. Absent: up to the last bar. */
+  readonly to?: SessionDate;
 }
 
 /** What is wrong with a history: findings by date, then code, and the score `historyScore` makes of them. */
@@ -35,7 +37,7 @@ export interface HistoryQuality {
  *
  * - `NO_BARS` CRITICAL: no bar falls on a session. `LATE_START` INFO: the first bar comes after `from`.
  * - `INVALID_DATE` CRITICAL. `NOT_A_SESSION` CRITICAL: a bar on a day without a session.
- * - `MISSING_SESSION` WARNING: no bar on a session between the first and the last bar.
+ * - `MISSING_SESSION` WARNING: no bar on a session between the first and the last bar, or up to `to`.
  * - `DUPLICATE_DATE` WARNING where the rows agree; CRITICAL where not, and none of them is compared further.
  * - `MISSING_VALUE` by field: CRITICAL for the close, WARNING for the others. `NOT_NUMERIC`, `PRICE_NOT_POSITIVE`,
  *   `NEGATIVE_VOLUME`, `OHLC_INCONSISTENT` CRITICAL.
@@ -77,35 +79,24 @@ export function checkHistory(bars: readonly HistoryBar[], context: HistoryContex
   return { score: historyScore(findings, sessions), findings };
 }
 
-/** The bars that fall on a session, and how many sessions there are from the first of them to the last. */
+/** The bars that fall on a session, and how many sessions there are from the first of them to the last that is expected. */
 function checkSessions(
   ordered: readonly HistoryBar[],
-  { calendar, from }: HistoryContext,
+  context: HistoryContext,
   report: Report,
 ): { traded: HistoryBar[]; sessions: number } {
-  const [first, last] = [ordered[0], ordered.at(-1)];
-  const dates = first && last ? calendar.sessionDates(first.date, last.date) : [];
-  let next = 0;
-  const traded = ordered.filter(({ date }) => {
-    while (next < dates.length && dates[next]! < date) next += 1;
-    if (dates[next] === date) return true;
-    report('NOT_A_SESSION', 'CRITICAL', date, `${calendar.name} has no session on ${date}, so no bar can be of it.`);
-    return false;
-  });
-  const [start, end] = [traded[0]?.date, traded.at(-1)?.date];
-  if (start === undefined || end === undefined) {
+  const { calendar, from } = context;
+  const first = ordered[0]?.date;
+  const dates = first === undefined ? [] : calendar.sessionDates(first, laterOf(ordered.at(-1)!.date, context.to));
+  const traded = onSessions(ordered, dates, calendar.name, report);
+  const start = traded[0]?.date;
+  if (start === undefined) {
     report('NO_BARS', 'CRITICAL', null, `none of ${ordered.length} bars falls on a session of ${calendar.name}.`);
     return { traded, sessions: 0 };
   }
+  const end = laterOf(traded.at(-1)!.date, context.to);
   const expected = dates.filter((date) => date >= start && date <= end);
-  let row = 0;
-  for (const date of expected) {
-    if (traded[row]?.date === date) row += 1;
-    else {
-      const detail = `${calendar.name} traded, and there is no bar for it between ${start} and ${end}.`;
-      report('MISSING_SESSION', 'WARNING', date, detail);
-    }
-  }
+  reportMissing(expected, traded, calendar.name, report);
   if (from !== undefined && start > from) {
     report(
       'LATE_START',
@@ -115,6 +106,41 @@ function checkSessions(
     );
   }
   return { traded, sessions: expected.length };
+}
+
+const laterOf = (date: SessionDate, other: SessionDate | undefined): SessionDate =>
+  other !== undefined && other > date ? other : date;
+
+function onSessions(
+  ordered: readonly HistoryBar[],
+  dates: readonly SessionDate[],
+  exchange: string,
+  report: Report,
+): HistoryBar[] {
+  let next = 0;
+  return ordered.filter(({ date }) => {
+    while (next < dates.length && dates[next]! < date) next += 1;
+    if (dates[next] === date) return true;
+    report('NOT_A_SESSION', 'CRITICAL', date, `${exchange} has no session on ${date}, so no bar can be of it.`);
+    return false;
+  });
+}
+
+function reportMissing(
+  expected: readonly SessionDate[],
+  traded: readonly HistoryBar[],
+  exchange: string,
+  report: Report,
+): void {
+  const [start, end] = [traded[0]!.date, traded.at(-1)!.date];
+  let row = 0;
+  for (const date of expected) {
+    if (traded[row]?.date === date) row += 1;
+    else {
+      const place = date < end ? `between ${start} and ${end}` : `after the last one of ${end}`;
+      report('MISSING_SESSION', 'WARNING', date, `${exchange} traded, and there is no bar for it ${place}.`);
+    }
+  }
 }
 
 function byDateAndCode(a: HistoryFinding, b: HistoryFinding): number {

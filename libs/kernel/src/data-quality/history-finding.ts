@@ -50,7 +50,7 @@ const RESOLUTION = 1e9;
  *
  *     score = max(0, 1 - (4 C + 2 W + F) / n - 0.1 M - 0.5 L - 0.05 D)
  *
- * n: exchange sessions from the first to the last bar, at least 1. Of the findings, each counted once:
+ * n: exchange sessions from the first to the last bar expected, at least 1. Of the findings, each counted once:
  * L: moves nobody can place (CRITICAL `UNEXPLAINED_MOVE`), after which one side of the history is wrong for good; M: moves
  * that may be true (WARNING `UNEXPLAINED_MOVE`); D: `DIVIDEND_SUSPECT` and `ADJUSTED_CLOSE_MISMATCH`; F: WARNING
  * `MISSING_VALUE`, and `ZERO_VOLUME`; C: every other CRITICAL; W: every other WARNING, and `STALE_BARS`. `ZERO_VOLUME` and

@@ -64,6 +64,13 @@ const paid = (i: number, amount: number): HistoryAction => ({ date: day(i), type
 const rowCases: readonly Case[] = [
   { name: 'nothing', edit: same, expected: [] },
   { name: 'a missing session', edit: drop(5), expected: [`${day(5)} WARNING MISSING_SESSION`] },
+  {
+    name: 'sessions after the last bar, up to the date that is asked for',
+    edit: (bars) => bars.slice(0, 58),
+    context: { to: day(59) },
+    expected: rows(58, 60, 'WARNING MISSING_SESSION'),
+  },
+  { name: 'a date to reach that the bars pass', edit: same, context: { to: day(3) }, expected: [] },
   { name: 'a later start that nobody asked about', edit: drop(0), expected: [] },
   {
     name: 'a later start than asked for',

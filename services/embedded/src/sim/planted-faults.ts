@@ -38,7 +38,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     file: 'libs/platform/dist/outbox/relay.js',
     find: ' and tx < pg_snapshot_xmin(pg_current_snapshot())',
     replace: '',
-    knownSeed: 4,
+    knownSeed: 30,
   },
   {
     name: 'resend-instead-of-ask',
@@ -62,7 +62,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     file: 'services/execution-gateway/dist/persistence/orders.js',
     find: 'on conflict (venue, execution_id) do nothing returning 1`',
     replace: 'on conflict (venue, execution_id) do update set recorded_at = excluded.recorded_at returning 1`',
-    knownSeed: 1,
+    knownSeed: 2,
   },
   {
     name: 'cursor-before-ack',

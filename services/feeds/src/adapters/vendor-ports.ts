@@ -37,3 +37,6 @@ export interface HistoryVendor {
   /** The corporate actions whose ex-date lies in the request. @throws as `dailyBars`. */
   corporateActions(request: HistoryRequest, signal: AbortSignal): AsyncIterable<readonly VendorAction[]>;
 }
+
+/** The vendors of daily history by name. */
+export const HISTORY_VENDORS = Symbol('HISTORY_VENDORS');

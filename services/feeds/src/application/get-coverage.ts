@@ -1,5 +1,5 @@
 import { sessionsBetween } from '@ballast/kernel/calendar';
-import { CONFIG, Problem, zodPipe } from '@ballast/platform';
+import { CONFIG, zodPipe } from '@ballast/platform';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -7,9 +7,13 @@ import type { FeedsConfig } from '../config.js';
 import { coverageOf, type Coverage } from '../domain/coverage.js';
 import { loadDays } from '../persistence/bar-queries.js';
 import { currentSource } from '../persistence/queries.js';
+import { noHistory } from './no-history.js';
+import { SymbolList } from './symbol-list.js';
 
 const CoverageQuery = z.strictObject({
   source: z.string().optional(),
+  /** Only these, separated by commas. */
+  symbols: SymbolList(1_000).optional(),
   /** The symbol of the last row of the page before. */
   after: z.string().default(''),
   limit: z.coerce.number().int().min(1).max(1_000).default(500),
@@ -25,23 +29,14 @@ export class GetCoverage {
 
   @Get()
   async get(
-    @Query(zodPipe(CoverageQuery)) { source: asked, after, limit }: z.infer<typeof CoverageQuery>,
+    @Query(zodPipe(CoverageQuery)) { source: asked, symbols, after, limit }: z.infer<typeof CoverageQuery>,
   ): Promise<{ source: string; items: Coverage[]; next: string | null }> {
     const { manager } = this.dataSource;
     const known = await currentSource(manager, asked ?? this.config.FEEDS_SOURCE);
     if (!known) throw noHistory(asked);
     const sessions = sessionsBetween(known.fromDate, known.toDate).map(({ date }) => date);
-    const rows = await loadDays(manager, known.source, after, limit + 1);
+    const rows = await loadDays(manager, known.source, after, limit + 1, symbols ?? null);
     const items = rows.slice(0, limit).map(({ symbol, months }) => coverageOf(symbol, months, sessions));
     return { source: known.source, items, next: rows.length > limit ? items.at(-1)!.symbol : null };
   }
 }
-
-const noHistory = (asked: string | undefined): Problem =>
-  new Problem({
-    status: 404,
-    code: 'NO_HISTORY',
-    title: 'There is no history to look at',
-    detail: asked === undefined ? 'No history was imported yet.' : `There is no history named "${asked}".`,
-    nextStep: 'Import a file or make a synthetic market; /api/v1/feeds/history lists what is there.',
-  });

@@ -1,7 +1,9 @@
 /** How far a reading has come, for whoever asks; nothing is decided by it and it is not kept. */
 export interface Progress {
-  readonly bytesRead: number;
-  readonly bytes: number;
+  /** What is counted: bytes of a file, or groups of symbols of a vendor. */
+  readonly unit: 'bytes' | 'groups';
+  readonly done: number;
+  readonly total: number;
   readonly rows: number;
 }
 
@@ -20,7 +22,7 @@ export class ImportProgress {
   /** 0 to 1; 0 where nothing is known. */
   fraction(importId: string): number {
     const progress = this.#byImport.get(importId);
-    return progress === undefined || progress.bytes === 0 ? 0 : Math.min(1, progress.bytesRead / progress.bytes);
+    return progress === undefined || progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
   }
 
   forget(importId: string): void {

@@ -4,7 +4,10 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
 import type { FeedsConfig } from '../config.js';
+import { actionsBySymbol } from '../domain/actions.js';
+import { adjustPanel } from '../domain/adjust-panel.js';
 import { panelOf } from '../domain/bar-month.js';
+import { judgePanel } from '../domain/panel-quality.js';
 import {
   measureStaleness,
   pricingPackIdOf,
@@ -16,8 +19,9 @@ import {
   type SnapshotRefusal,
 } from '../domain/seal.js';
 import { sessionsUpTo } from '../domain/sessions.js';
-import { describePanel, fromFirstBar } from '../domain/snapshot.js';
+import { describePanel, fromFirstBar, QUALITY_MIN } from '../domain/snapshot.js';
 import { chooseUniverse, LIQUIDITY_SESSIONS } from '../domain/universe.js';
+import { loadActions } from '../persistence/action-queries.js';
 import { lastBarDate, loadMonths, loadSectors } from '../persistence/bar-queries.js';
 import { SnapshotEntity } from '../persistence/entities/snapshot.entity.js';
 import type { SourceEntity } from '../persistence/entities/source.entity.js';
@@ -25,6 +29,9 @@ import { currentSource, snapshotOf } from '../persistence/queries.js';
 
 type Cycle = DataOf<typeof CycleOpened>;
 type Prepared = { readonly content: SnapshotContent } | { readonly refusal: SnapshotRefusal };
+
+/** Goes up with every change of how a pack is made, so that what was sealed before it is not taken for the same. */
+const PACK_RULES = 2;
 
 /** A cycle opened: its prices are fixed as of its date, or it is told why it gets none. */
 @Controller()
@@ -65,6 +72,7 @@ export class OnCycleOpened {
       sessions,
       exchange,
       rules: this.#rules,
+      packRules: PACK_RULES,
     });
   }
 
@@ -74,8 +82,9 @@ export class OnCycleOpened {
     return known && (await this.packs.has(known.packId)) ? { content: known.content } : null;
   }
 
-  async #prepare(tx: EntityManager, { source, synthetic }: SourceEntity, cycle: Cycle): Promise<Prepared> {
+  async #prepare(tx: EntityManager, from: SourceEntity, cycle: Cycle): Promise<Prepared> {
     const { asOf, universe } = cycle;
+    const { source, synthetic, priceBasis } = from;
     const measured = measureStaleness(source, await lastBarDate(tx, source, asOf), asOf, this.#rules);
     if ('refusal' in measured) return measured;
     const { lastSession } = measured.staleness;
@@ -86,17 +95,19 @@ export class OnCycleOpened {
     if (choice.kind === 'refused') return { refusal: choice };
     const dates = sessionsUpTo(lastSession, this.config.FEEDS_PACK_SESSIONS_MAX);
     const months = await loadMonths(tx, source, dates[0]!, lastSession, choice.symbols);
-    const panel = fromFirstBar(panelOf(choice.symbols, dates, months));
-    const tooShort = refuseLength(panel.dates.length, this.#rules);
+    const raw = fromFirstBar(panelOf(choice.symbols, dates, months));
+    const tooShort = refuseLength(raw.dates.length, this.#rules);
     if (tooShort) return { refusal: tooShort };
-    const { marks, regime, summary, ...facts } = describePanel(
-      panel,
-      await loadSectors(tx, source),
-      this.config.FEEDS_EXCHANGE,
+    const actionsOf = actionsBySymbol(await loadActions(tx, source, raw.dates[0]!, lastSession, choice.symbols));
+    const adjustment = adjustPanel(raw, actionsOf, priceBasis);
+    const quality = judgePanel(raw, actionsOf, adjustment, priceBasis);
+    const sectorOf = await loadSectors(tx, source);
+    const surroundings = { sectorOf, exchange: this.config.FEEDS_EXCHANGE };
+    const { marks, regime, summary, ...facts } = describePanel(raw, quality, adjustment.factors, surroundings);
+    const { panel } = quality;
+    const packId = await this.packs.put(
+      encodePack({ ...panel, ...facts, adjustment: adjustment.factors, source, synthetic, asOf }),
     );
-    // Imported bars are split-adjusted as they come; what makes raw prices comparable is not known of them.
-    const adjustment = new Float64Array(panel.close.length).fill(1);
-    const packId = await this.packs.put(encodePack({ ...panel, ...facts, adjustment, source, synthetic, asOf }));
     const packed = await packRows(this.packs, marks);
     return {
       content: {
@@ -127,6 +138,7 @@ export class OnCycleOpened {
       sealedAt: ctx.now,
     } as never);
     ctx.emit([sealedFact(cycle, content, ctx.now)]);
+    if (quality.below.length > 0) ctx.alert(qualityAlert(cycleId, asOf, quality));
     ctx.audit({
       act: 'snapshot.sealed',
       subject: pricingPackId,
@@ -135,6 +147,21 @@ export class OnCycleOpened {
       detail: { packId, asOf, symbols, sessions, regime, staleness, source, qualityLowest: quality.lowest },
     });
   }
+}
+
+/** Symbols that an alert names; all of them stand in the snapshot. */
+const ALERT_SHOWN_MAX = 20;
+
+function qualityAlert(cycleId: string, asOf: string, { below, lowest, quarantined }: SnapshotContent['quality']) {
+  const shown = below.slice(0, ALERT_SHOWN_MAX).join(', ');
+  const more = below.length > ALERT_SHOWN_MAX ? ` and ${below.length - ALERT_SHOWN_MAX} more` : '';
+  return {
+    code: 'QUALITY_LOW',
+    severity: 'warning',
+    message: `cycle ${cycleId} trades none of ${shown}${more}: their history scores below ${QUALITY_MIN}`,
+    numbers: { asOf, symbols: `${below.length}`, lowest: `${lowest}`, quarantined: `${quarantined?.count ?? 0}` },
+    nextStep: `"ballast data quality --symbols ${below[0]!}" shows what was found; import what is right.`,
+  } as const;
 }
 
 function refuse(ctx: InboxContext<'feeds'>, cycle: Cycle, refusal: SnapshotRefusal): void {

@@ -1,11 +1,15 @@
-import { fact, HistoryImported, type Envelope, type Outcome } from '@ballast/contracts';
+import { fact, HistoryImported, perform, type Envelope, type Outcome } from '@ballast/contracts';
 import { Fault, On, type InboxContext } from '@ballast/platform';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { ImportHistory, type ImportAnswer, type ImportRequest } from '../messages.js';
-import { clearStaged, measureSource, moveStaged } from '../persistence/bar-queries.js';
+import { CheckSource, ImportHistory, type ImportAnswer, type ImportRequest } from '../messages.js';
+import { takeOverActions } from '../persistence/action-queries.js';
+import { clearStaged, forgetImport, measureSource, moveStaged } from '../persistence/bar-queries.js';
 import { SourceEntity } from '../persistence/entities/source.entity.js';
 import { endImport } from '../persistence/queries.js';
+
+/** Refused rows that the audit repeats; all that were kept stand with the import. */
+const AUDITED_MAX = 10;
 
 type Answer<K extends ImportAnswer['kind']> = Extract<ImportAnswer, { kind: K }>;
 
@@ -39,10 +43,12 @@ const failed = (reason: string): Answer<'refused'> => ({
 });
 
 async function takeOver(ctx: InboxContext<'feeds'>, request: ImportRequest, answer: Answer<'staged'>): Promise<void> {
-  const { importId, source, input } = request;
+  const { importId, source, input, priceBasis } = request;
   const synthetic = input.kind === 'synthetic';
   const { contentHash, report, from, to, added, restated } = answer;
   await moveStaged(ctx.tx, importId, source);
+  const actions = await takeOverActions(ctx.tx, importId, source, ctx.now);
+  await clearStaged(ctx.tx, importId);
   const held = await measureSource(ctx.tx, source);
   if (held === null)
     throw new Fault('HISTORY_EMPTY', `import ${importId} staged nothing although it read ${report.accepted} rows`);
@@ -53,6 +59,7 @@ async function takeOver(ctx: InboxContext<'feeds'>, request: ImportRequest, answ
     {
       source,
       synthetic,
+      priceBasis,
       importId,
       symbols: held.symbols,
       rows: held.rows,
@@ -68,9 +75,21 @@ async function takeOver(ctx: InboxContext<'feeds'>, request: ImportRequest, answ
   ctx.audit({
     act: 'history.imported',
     subject: importId,
-    detail: { source, synthetic, contentHash, symbols, rows, refused, added, restated, from, to },
+    detail: { source, synthetic, priceBasis, contentHash, symbols, rows, refused, added, restated, actions, from, to },
   });
+  if (restated > 0) ctx.alert(restatedAlert(request, restated));
+  ctx.later([perform(CheckSource, source, { source, importId })]);
 }
+
+/** A past that changed is no fault of anybody here, and no reason to stop; but somebody has to know. */
+const restatedAlert = ({ importId, source }: ImportRequest, restated: number) =>
+  ({
+    code: 'HISTORY_RESTATED',
+    severity: 'warning',
+    message: `${restated} bars of ${source} are other ones than were known before`,
+    numbers: { importId, restated: `${restated}` },
+    nextStep: `"ballast data restatement ${importId}" shows what changed; packs that were sealed before keep what they had.`,
+  }) as const;
 
 /** The content is in the history already; to ask for it again still means that cycles are to read it. */
 async function selectAgain(ctx: InboxContext<'feeds'>, request: ImportRequest, answer: Answer<'known'>): Promise<void> {
@@ -90,9 +109,18 @@ async function selectAgain(ctx: InboxContext<'feeds'>, request: ImportRequest, a
 async function refuse(ctx: InboxContext<'feeds'>, request: ImportRequest, answer: Answer<'refused'>): Promise<void> {
   const { importId, source } = request;
   const { code, reason, nextStep, report } = answer;
-  await clearStaged(ctx.tx, importId);
+  await forgetImport(ctx.tx, importId);
   await endImport(ctx.tx, importId, { status: 'refused', contentHash: null, code, reason, outcome: answer }, ctx.now);
-  ctx.audit({ act: 'import.refused', subject: importId, detail: { source, code, reason, report } });
+  ctx.audit({
+    act: 'import.refused',
+    subject: importId,
+    detail: {
+      source,
+      code,
+      reason,
+      report: report && { ...report, firstRefused: report.firstRefused.slice(0, AUDITED_MAX) },
+    },
+  });
   ctx.alert({
     code: 'IMPORT_REFUSED',
     severity: 'warning',

@@ -2,6 +2,7 @@ import { perform, uuid5, type Envelope } from '@ballast/contracts';
 import { On, type InboxContext } from '@ballast/platform';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import type { PriceBasis } from '../domain/adjust-panel.js';
 import { ImportHistory, StartImport } from '../messages.js';
 import { HistoryImportEntity } from '../persistence/entities/history-import.entity.js';
 import { SourceEntity } from '../persistence/entities/source.entity.js';
@@ -12,7 +13,7 @@ import { runningImport } from '../persistence/queries.js';
 export class OnStartImport {
   @On(StartImport)
   async handle(@Payload() message: Envelope<StartImport>, @Ctx() ctx: InboxContext<'feeds'>): Promise<void> {
-    const { source, replace, input } = message.data;
+    const { source, replace, priceBasis, input } = message.data;
     const synthetic = input.kind === 'synthetic';
     const running = await runningImport(ctx.tx);
     if (running) {
@@ -34,6 +35,24 @@ export class OnStartImport {
         nextStep: 'Give another "name".',
       });
     }
+    if (known && known.priceBasis !== priceBasis) {
+      return ctx.refuse({
+        status: 409,
+        code: 'SOURCE_OF_ANOTHER_BASIS',
+        title: 'Raw and adjusted prices are never mixed',
+        detail: `The source ${source} holds ${basisText(known.priceBasis)} prices, not ${basisText(priceBasis)} ones.`,
+        nextStep: 'Give another "name", or say the "priceBasis" that the file has.',
+      });
+    }
+    if (!known && input.kind === 'file' && input.path === null) {
+      return ctx.refuse({
+        status: 404,
+        code: 'UNKNOWN_SOURCE',
+        title: 'There is no such history',
+        detail: `Sectors and actions belong to bars, and the source ${source} has none.`,
+        nextStep: 'Import its bars with them, or give the "name" of a history that is there.',
+      });
+    }
     const importId = uuid5(message.id, 'import');
     await ctx.tx.insert(HistoryImportEntity, {
       importId,
@@ -50,8 +69,14 @@ export class OnStartImport {
       turn: null,
       finishedAt: null,
     } as never);
-    ctx.later([perform(ImportHistory, importId, { importId, source, replace, input })]);
-    ctx.audit({ act: 'import.requested', subject: importId, detail: { source, synthetic, replace, input } });
+    ctx.later([perform(ImportHistory, importId, { importId, source, replace, priceBasis, input })]);
+    ctx.audit({
+      act: 'import.requested',
+      subject: importId,
+      detail: { source, synthetic, replace, priceBasis, input },
+    });
     ctx.reply({ importId, source, synthetic, status: 'running' }, 202);
   }
 }
+
+const basisText = (basis: PriceBasis): string => basis.replace('_', '-');

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { SessionDate, Slug } from '@ballast/contracts';
-import { CLOCK, Door, IdempotencyKey, zodPipe, type Clock } from '@ballast/platform';
+import { SessionDate, Slug, TickerSymbol } from '@ballast/contracts';
+import { CLOCK, Door, IdempotencyKey, Problem, zodPipe, type Clock } from '@ballast/platform';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { lastCompletedSession } from '../domain/sessions.js';
@@ -9,14 +9,49 @@ import { StartImport } from '../messages.js';
 
 const AbsolutePath = z.string().max(4_096).refine(isAbsolute, 'the full path of a file on the machine that runs feeds');
 
-const FileImport = z.object({
-  path: AbsolutePath,
-  sectorsPath: AbsolutePath.optional(),
-  /** The source that the bars belong to; made from the name of the file where it is left out. */
-  name: Slug.optional(),
-  /** Whether bars that are known may be given other values. */
-  replace: z.boolean().default(false),
-});
+/** Whether the prices jump at splits; most files have prices that were adjusted for them. */
+const Basis = z.enum(['raw', 'split_adjusted']).default('split_adjusted');
+
+const FileImport = z
+  .object({
+    /** Daily bars; left out where only sectors or actions are brought to a history that is there. */
+    path: AbsolutePath.optional(),
+    sectorsPath: AbsolutePath.optional(),
+    /** Corporate actions: date, symbol, type, ratio, amount. */
+    actionsPath: AbsolutePath.optional(),
+    /** The source that the bars belong to; made from the name of the file where it is left out. */
+    name: Slug.optional(),
+    priceBasis: Basis,
+    /** Whether bars that are known may be given other values; what they were is kept. */
+    replace: z.boolean().default(false),
+  })
+  .refine(({ path, sectorsPath, actionsPath }) => path ?? sectorsPath ?? actionsPath, {
+    path: ['path'],
+    message: 'a file of bars, of sectors or of actions',
+  })
+  .refine(({ path, name }) => path ?? name, {
+    path: ['name'],
+    message: 'the history that sectors or actions belong to',
+  });
+
+/** What one order may fetch: all of a large universe, and no typing error in a list. */
+const BACKFILL_SYMBOLS_MAX = 10_000;
+
+const Backfill = z
+  .object({
+    /** Where to fetch from; see `GET /api/v1/feeds/vendors`. */
+    vendor: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'the name of a vendor in small letters'),
+    symbols: z.array(TickerSymbol).min(1).max(BACKFILL_SYMBOLS_MAX),
+    from: SessionDate,
+    /** The last session that has closed, where it is left out. */
+    to: SessionDate.optional(),
+    /** The source that the bars belong to; the vendor's name where it is left out. */
+    name: Slug.optional(),
+  })
+  .refine(({ from, to }) => to === undefined || from <= to, {
+    path: ['to'],
+    message: 'a date that is not before from',
+  });
 
 /** As many bars as fit the memory of a small machine while they are sorted. */
 const SYNTHETIC_BARS_MAX = 6_000_000;
@@ -50,9 +85,30 @@ export class PostImport {
     @Body(zodPipe(FileImport)) body: z.infer<typeof FileImport>,
     @IdempotencyKey() key: string,
   ): Promise<unknown> {
-    const { path, sectorsPath = null, name, replace } = body;
-    const source = name ?? sourceNameOf(path);
-    return this.door.command(StartImport, source, { source, replace, input: { kind: 'file', path, sectorsPath } }, key);
+    const { path = null, sectorsPath = null, actionsPath = null, name, priceBasis, replace } = body;
+    const source = name ?? sourceNameOf(path!);
+    const input = { kind: 'file', path, sectorsPath, actionsPath } as const;
+    return this.door.command(StartImport, source, { source, replace, priceBasis, input }, key);
+  }
+
+  /**
+   * Fetches daily bars and corporate actions from a vendor, as they were traded. What was fetched when it was interrupted is
+   * not fetched again; what a vendor restates becomes a new vintage, and the one before it is kept.
+   */
+  @Post('/backfills')
+  @HttpCode(202)
+  async backfill(
+    @Body(zodPipe(Backfill)) body: z.infer<typeof Backfill>,
+    @IdempotencyKey() key: string,
+  ): Promise<unknown> {
+    const { vendor, from } = body;
+    const last = lastCompletedSession(this.clock.now());
+    // The bar of a session that is not over would be another one when it is.
+    const to = body.to === undefined || body.to > last ? last : body.to;
+    if (from > to) throw nothingYet(from, last);
+    const source = body.name ?? vendor;
+    const input = { kind: 'vendor', vendor, symbols: [...new Set(body.symbols)].sort(), from, to } as const;
+    return this.door.command(StartImport, source, { source, replace: true, priceBasis: 'raw', input }, key);
   }
 
   /** Makes a synthetic market; its source is called synthetic wherever it shows. */
@@ -66,6 +122,16 @@ export class PostImport {
     const until = body.until ?? lastCompletedSession(this.clock.now());
     const source = body.name ?? `synthetic-${seed}-${symbols}x${sessions}-${until}`;
     const input = { kind: 'synthetic', seed, symbols, sessions, until } as const;
-    return this.door.command(StartImport, source, { source, replace: false, input }, key);
+    return this.door.command(StartImport, source, { source, replace: false, priceBasis: 'split_adjusted', input }, key);
   }
 }
+
+const nothingYet = (from: string, last: string): Problem =>
+  new Problem({
+    status: 400,
+    code: 'INVALID_RANGE',
+    title: 'There is no bar to fetch yet',
+    detail: `The last session that has closed is ${last}, before ${from}.`,
+    nextStep: 'Ask for dates up to it.',
+    errors: [{ field: 'from', message: `a date up to ${last}`, code: 'OUT_OF_RANGE' }],
+  });

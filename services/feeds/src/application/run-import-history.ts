@@ -1,24 +1,22 @@
-import { hashOf } from '@ballast/contracts';
+import { hashOf, sha256 } from '@ballast/contracts';
 import { CONFIG, type Runner, type Work } from '@ballast/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { TEXT_FILES, type TextFiles } from '../adapters/ports.js';
 import type { FeedsConfig } from '../config.js';
-import { monthsOf } from '../domain/bar-month.js';
-import { BarCollector, UnusableFile, type Collected, type ImportReport } from '../domain/collect-bars.js';
+import { encodeBars, monthsOf } from '../domain/bar-month.js';
+import { BarCollector, UnusableFile, type ImportReport } from '../domain/collect-bars.js';
+import { rangeOf, type Content } from '../domain/content.js';
 import { ImportRefused } from '../domain/import-refused.js';
 import { mergeHistory } from '../domain/merge-history.js';
-import { BarsReader } from '../domain/read-bars.js';
-import { SectorsReader, type SymbolSector } from '../domain/read-sectors.js';
 import { collectSynthetic } from '../domain/synthetic-bars.js';
-import { ImportHistory, type ImportAnswer, type ImportInput, type ImportRequest } from '../messages.js';
-import { clearStaged, loadMonths, stageMonths, stageSectors } from '../persistence/bar-queries.js';
+import { ImportHistory, type ImportAnswer, type ImportInput, type ImportRequest, type Report } from '../messages.js';
+import { stageActions } from '../persistence/action-queries.js';
+import { forgetImport, loadMonths, stageMonths, stageSectors } from '../persistence/bar-queries.js';
 import { importOfContent } from '../persistence/queries.js';
+import { stageRestated } from '../persistence/restatement-queries.js';
+import { FileContent } from './file-content.js';
 import { ImportProgress } from './import-progress.js';
-
-interface Content extends Collected {
-  readonly sectors: readonly SymbolSector[];
-}
+import { VendorContent } from './vendor-content.js';
 
 /** Reads an import, checks it, and stages what it changes; the history itself is not touched here. */
 @Injectable()
@@ -28,7 +26,8 @@ export class RunImportHistory implements Runner<ImportRequest, ImportAnswer> {
   constructor(
     @Inject(CONFIG) private readonly config: FeedsConfig,
     @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(TEXT_FILES) private readonly files: TextFiles,
+    @Inject(FileContent) private readonly files: FileContent,
+    @Inject(VendorContent) private readonly vendors: VendorContent,
     @Inject(ImportProgress) private readonly progress: ImportProgress,
   ) {}
 
@@ -36,8 +35,8 @@ export class RunImportHistory implements Runner<ImportRequest, ImportAnswer> {
     const { importId } = request;
     try {
       // An earlier try may have ended in the middle.
-      await clearStaged(this.dataSource.manager, importId);
-      return await this.#stage(request);
+      await forgetImport(this.dataSource.manager, importId);
+      return await this.#read(request);
     } catch (error) {
       if (!(error instanceof ImportRefused)) throw error;
       const { code, message, nextStep } = error;
@@ -48,76 +47,76 @@ export class RunImportHistory implements Runner<ImportRequest, ImportAnswer> {
     }
   }
 
-  async #stage({ importId, source, replace, input }: ImportRequest): Promise<ImportAnswer> {
+  async #read(request: ImportRequest): Promise<ImportAnswer> {
+    const { importId, source, input } = request;
+    switch (input.kind) {
+      case 'synthetic':
+        return this.#unlessKnown(source, hashOf(input), (hash) => this.#stage(request, hash, this.#synthetic(input)));
+      case 'file':
+        return this.#unlessKnown(source, await this.files.hashOf(importId, input), async (hash) =>
+          this.#stage(request, hash, await this.files.read(importId, input)),
+        );
+      case 'vendor': {
+        const content = await this.vendors.read(importId, input);
+        return this.#unlessKnown(source, hashOfBars(content), (hash) => this.#stage(request, hash, content));
+      }
+    }
+  }
+
+  async #unlessKnown(
+    source: string,
+    contentHash: string,
+    stage: (contentHash: string) => Promise<ImportAnswer>,
+  ): Promise<ImportAnswer> {
+    const known = await importOfContent(this.dataSource.manager, source, contentHash);
+    return known ? { kind: 'known', contentHash, importId: known } : stage(contentHash);
+  }
+
+  async #stage(request: ImportRequest, contentHash: string, content: Content): Promise<ImportAnswer> {
     const { manager } = this.dataSource;
-    const contentHash = await this.#contentHash(importId, input);
-    const known = await importOfContent(manager, source, contentHash);
-    if (known) return { kind: 'known', contentHash, importId: known };
-    const { bars, report, from, to, sectors } = await this.#read(importId, input);
-    const before = await loadMonths(manager, source, from, to);
-    const merged = mergeHistory(before, bars.flatMap(monthsOf));
-    if (merged.restated.count > 0 && !replace) {
+    const { importId, source } = request;
+    const { report, sectors, actions } = content;
+    const range = rangeOf(content);
+    if (range === null) {
+      throw new ImportRefused('NOTHING_TO_IMPORT', 'there is no bar and no action in it', 'Give a file that has some.');
+    }
+    const before = await loadMonths(manager, source, range.from, range.to);
+    const merged = mergeHistory(before, content.bars.flatMap(monthsOf));
+    const { count: restated, first, months } = merged.restated;
+    if (restated > 0 && !request.replace) {
       throw new ImportRefused(
         'HISTORY_RESTATED',
-        `${merged.restated.count} bars that ${source} has would change, the first are ${merged.restated.first.join(', ')}`,
-        'Import into another source with "name", or say "replace": true where the new values are the right ones.',
+        `${restated} bars that ${source} has would change, the first are ${first.join(', ')}`,
+        'Import into another source with "name", or say "replace": true where the new values are the right ones; what was known before is kept and can be compared.',
       );
     }
     await stageMonths(manager, importId, merged.changed);
+    await stageRestated(manager, importId, months);
     await stageSectors(manager, importId, sectors);
-    const unchanged = report.accepted - merged.added - merged.restated.count;
-    return {
-      kind: 'staged',
-      contentHash,
-      report: shown(report),
-      from,
-      to,
-      added: merged.added,
-      restated: merged.restated.count,
-      unchanged,
-    };
+    await stageActions(manager, importId, actions);
+    const { added } = merged;
+    const unchanged = report.accepted - added - restated;
+    const counts = { added, restated, unchanged, actions: actions.length };
+    return { kind: 'staged', contentHash, report: shown(report), ...range, ...counts };
   }
 
-  /** Names the content of an import, so that the same is known again whatever its file is called. */
-  async #contentHash(importId: string, input: ImportInput): Promise<string> {
-    if (input.kind === 'synthetic') return hashOf(input);
-    const bars = await this.files.fingerprint(input.path);
-    this.progress.set(importId, { bytesRead: 0, bytes: bars.bytes, rows: 0 });
-    const sectors = input.sectorsPath === null ? null : (await this.files.fingerprint(input.sectorsPath)).sha256;
-    return hashOf({ bars: bars.sha256, sectors });
-  }
-
-  async #read(importId: string, input: ImportInput): Promise<Content> {
+  #synthetic(input: Extract<ImportInput, { kind: 'synthetic' }>): Content {
     const collector = new BarCollector(this.config.FEEDS_IMPORT_ROWS_MAX);
-    let sectors: readonly SymbolSector[] = [];
-    if (input.kind === 'synthetic') sectors = collectSynthetic(input, collector);
-    else {
-      // The small file first: where it is wrong, nobody waits for the large one.
-      if (input.sectorsPath !== null) sectors = await this.#readSectors(input.sectorsPath);
-      await this.#readBars(importId, input.path, collector);
-    }
-    return { ...collector.finish(Number(this.config.FEEDS_REFUSED_FRACTION_MAX)), sectors };
-  }
-
-  async #readSectors(path: string): Promise<SymbolSector[]> {
-    const reader = new SectorsReader();
-    for await (const { text } of this.files.read(path)) reader.read(text);
-    return reader.end();
-  }
-
-  async #readBars(importId: string, path: string, collector: BarCollector): Promise<void> {
-    const reader = new BarsReader(collector);
-    const bytes = this.progress.get(importId)?.bytes ?? 0;
-    for await (const { text, bytesRead } of this.files.read(path)) {
-      reader.read(text);
-      this.progress.set(importId, { bytesRead, bytes, rows: collector.rows });
-    }
-    reader.end();
+    const sectors = collectSynthetic(input, collector);
+    return { ...collector.finish(Number(this.config.FEEDS_REFUSED_FRACTION_MAX)), sectors, actions: [] };
   }
 }
 
-const shown = (report: ImportReport) => ({
+/** What a vendor gave has no file whose bytes could name it. */
+const hashOfBars = ({ bars, actions }: Content): string =>
+  hashOf({
+    bars: bars.map(({ symbol, dates, values }) => ({ symbol, dates, values: sha256(encodeBars(values)) })),
+    actions,
+  });
+
+const shown = (report: ImportReport): Report => ({
   ...report,
   refusedByCode: { ...report.refusedByCode },
   firstRefused: [...report.firstRefused],
+  respelled: [...report.respelled],
 });

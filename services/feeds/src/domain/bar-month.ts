@@ -55,6 +55,34 @@ export function monthsOf({ symbol, dates, values }: SymbolBars): BarMonth[] {
   return months;
 }
 
+/** Puts months of any symbols, in any order, together again: the bars of each symbol by date, symbols in order. */
+export function barsOfMonths(months: readonly BarMonth[]): SymbolBars[] {
+  const bySymbol = new Map<string, BarMonth[]>();
+  for (const month of months) {
+    const own = bySymbol.get(month.symbol);
+    if (own) own.push(month);
+    else bySymbol.set(month.symbol, [month]);
+  }
+  return [...bySymbol.keys()].sort().map((symbol) => {
+    const own = bySymbol.get(symbol)!.sort((a, b) => (a.month < b.month ? -1 : 1));
+    const values = new Float64Array(own.reduce((sum, { bars }) => sum + bars.length, 0));
+    let at = 0;
+    for (const { bars } of own) {
+      values.set(bars, at);
+      at += bars.length;
+    }
+    return { symbol, dates: own.flatMap(({ month, days }) => datesOf(month, days)), values };
+  });
+}
+
+/** The bars of a symbol up to a date. */
+export function upTo({ symbol, dates, values }: SymbolBars, date: string): SymbolBars {
+  const end = dates.findIndex((each) => each > date);
+  return end === -1
+    ? { symbol, dates, values }
+    : { symbol, dates: dates.slice(0, end), values: values.slice(0, end * WIDTH) };
+}
+
 /** What became of a month when bars were added to it. */
 export interface MergedMonth {
   readonly month: BarMonth;

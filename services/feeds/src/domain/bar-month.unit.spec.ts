@@ -56,7 +56,7 @@ describe('history that is added to', () => {
     expect(mergeHistory(known, [month({ 27: bar(1, Number.NaN) })])).toEqual({
       changed: [],
       added: 0,
-      restated: { count: 0, first: [] },
+      restated: { count: 0, first: [], months: [] },
     });
   });
 

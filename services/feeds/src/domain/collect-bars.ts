@@ -19,13 +19,22 @@ export interface ImportReport {
   readonly accepted: number;
   readonly refused: number;
   readonly refusedByCode: Readonly<Record<string, number>>;
-  /** The first {@link SHOWN_MAX} refused rows in the order of the file. */
+  /** The first {@link REFUSED_KEPT_MAX} refused rows in the order of the file. */
   readonly firstRefused: readonly RefusedRow[];
   /** Rows that said again what an earlier row says; one of them is kept. */
   readonly duplicatesDropped: number;
   /** Accepted rows whose volume is unknown. */
   readonly missingVolumes: number;
   readonly symbols: number;
+  /** The first {@link RESPELLED_SHOWN_MAX} symbols that were spelled with their exchange, and how they are kept. */
+  readonly respelled: readonly Respelled[];
+}
+
+/** A symbol that a file spells with its exchange, such as `NYSE:NBL`. */
+export interface Respelled {
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
 }
 
 /** What can be used of an import: every symbol's bars, and the first and last date of any. */
@@ -36,8 +45,12 @@ export interface Collected {
   readonly report: ImportReport;
 }
 
-/** How many refused rows are shown. */
-export const SHOWN_MAX = 10;
+/** How many refused rows are kept with their reasons; what is beyond is in the counts. */
+export const REFUSED_KEPT_MAX = 1_000;
+/** How many symbols that were spelled with their exchange are shown. */
+export const RESPELLED_SHOWN_MAX = 100;
+/** Exchanges of the United States as files write them before a ticker; any other colon stays part of the symbol. */
+const EXCHANGE_PREFIX = /^(?:NYSE|NASDAQ|AMEX|NYSEARCA|NYSEAMERICAN|ARCA|BATS|CBOE|IEX|OTC):(?=.)/;
 
 /** More digits than any price has; up to here a float64 gives back exactly the text it was read from. */
 const EXACT_LENGTH = 15;
@@ -65,6 +78,7 @@ export class BarCollector {
   readonly #bySymbol = new Map<string, Gathered>();
   /** Dates that were seen, each as one text; null where the exchange is shut. */
   readonly #sessions = new Map<string, string | null>();
+  readonly #respelled = new Map<string, Respelled>();
 
   constructor(private readonly rowsMax: number) {}
 
@@ -74,8 +88,9 @@ export class BarCollector {
   }
 
   /** Looks at one row. @throws ImportRefused TOO_MANY_ROWS. */
-  add(row: number, raw: RawBar): void {
+  add(row: number, told: RawBar): void {
     this.#count();
+    const raw = this.#spelled(told);
     const { bar, findings } = readBar(raw);
     // A bar without open, high or low could neither be checked nor traded on: it is not taken as half a bar.
     const finding = findings.find(({ severity, field }) => severity === 'CRITICAL' || field !== 'volume');
@@ -125,6 +140,16 @@ export class BarCollector {
       from: bars.map(({ dates }) => dates[0]!).reduce((a, b) => (a < b ? a : b)),
       to: bars.map(({ dates }) => dates.at(-1)!).reduce((a, b) => (a > b ? a : b)),
     };
+  }
+
+  /** The row with its symbol as the venue spells it: two spellings of one ticker are one series. */
+  #spelled(raw: RawBar): RawBar {
+    if (!raw.symbol?.includes(':')) return raw;
+    const from = raw.symbol.trim();
+    const to = from.replace(EXCHANGE_PREFIX, '');
+    if (to === from) return raw;
+    this.#respelled.set(from, { from, to, rows: (this.#respelled.get(from)?.rows ?? 0) + 1 });
+    return { ...raw, symbol: to };
   }
 
   #count(): void {
@@ -215,10 +240,10 @@ export class BarCollector {
   #refuse(row: number, code: string, message: string): void {
     this.#codes.set(code, (this.#codes.get(code) ?? 0) + 1);
     const shown = this.#refused;
-    if (shown.length === SHOWN_MAX && row > shown.at(-1)!.row) return;
+    if (shown.length === REFUSED_KEPT_MAX && row > shown.at(-1)!.row) return;
     shown.push({ row, code, message });
     shown.sort((a, b) => a.row - b.row);
-    shown.splice(SHOWN_MAX);
+    shown.splice(REFUSED_KEPT_MAX);
   }
 
   #report(bars: readonly SymbolBars[], duplicatesDropped: number): ImportReport {
@@ -232,6 +257,7 @@ export class BarCollector {
       duplicatesDropped,
       missingVolumes: this.#missingVolumes,
       symbols: bars.length,
+      respelled: [...this.#respelled.values()].slice(0, RESPELLED_SHOWN_MAX),
     };
   }
 }

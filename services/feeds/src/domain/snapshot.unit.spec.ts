@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { adjustPanel } from './adjust-panel.js';
 import type { BarPanel } from './bar-month.js';
+import { judgePanel } from './panel-quality.js';
 import { measureStaleness, refuseLength } from './seal.js';
 import { lastCompletedSession, sessionsBehind, sessionsUpTo } from './sessions.js';
 import { describePanel, fromFirstBar } from './snapshot.js';
@@ -91,17 +93,21 @@ describe('sessions', () => {
   });
 });
 
+/** A panel described as a cycle does it, without any actions. */
+function described(raw: BarPanel, sectorOf = new Map<string, string>()) {
+  const adjustment = adjustPanel(raw, new Map(), 'split_adjusted');
+  const quality = judgePanel(raw, new Map(), adjustment, 'split_adjusted');
+  return describePanel(raw, quality, adjustment.factors, { sectorOf, exchange: 'NYSE' });
+}
+
 describe('the snapshot of a panel', () => {
   it('marks each symbol with its last close, and leaves unknown what is unknown', () => {
-    const closes = { A: flat(40.38), B: [...flat(7, 18), 104.87, X] };
-    const facts = describePanel(
-      panel(closes, { B: [...flat(X, 6), ...flat(10, 12), 10, X] }),
-      new Map([['A', 'Energy']]),
-      'NYSE',
-    );
+    const closes = { A: flat(40.38), B: [...flat(7, 18), 7.87, X] };
+    const bars = panel(closes, { B: [...flat(X, 6), ...flat(10, 12), 10, X] });
+    const facts = described(bars, new Map([['A', 'Energy']]));
     expect(facts.marks).toEqual([
       { symbol: 'A', exchange: 'NYSE', price: '40.38', sector: 'Energy', adv: '100', quality: expect.any(Number) },
-      { symbol: 'B', exchange: 'NYSE', price: '104.87', sector: null, adv: null, quality: expect.any(Number) },
+      { symbol: 'B', exchange: 'NYSE', price: '7.87', sector: null, adv: null, quality: expect.any(Number) },
     ]);
     expect(facts.adv).toEqual([100, null]);
     expect(facts.regime).toEqual({
@@ -115,7 +121,7 @@ describe('the snapshot of a panel', () => {
   it('names the symbols whose history is not to be relied on', () => {
     const moving = Array.from({ length: 40 }, (_, i) => 50 + i);
     const holes = moving.map((price, i) => (i % 2 === 1 || i === 0 ? price : X));
-    const { summary, quality } = describePanel(panel({ GOOD: moving, HOLES: holes }), new Map(), 'NYSE');
+    const { summary, quality } = described(panel({ GOOD: moving, HOLES: holes }));
     expect(summary).toMatchObject({ below: ['HOLES'], lowest: quality[1] });
     expect(quality[0]).toBe(1);
   });

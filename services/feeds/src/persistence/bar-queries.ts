@@ -28,17 +28,19 @@ export async function loadMonths(
   return rows.map(({ symbol, month, days, bars }) => ({ symbol, month, days, bars: decodeBars(bars) }));
 }
 
-/** Which days of each month have a bar, of the first `limit` symbols after one, in order. */
+/** Which days of each month have a bar, of the first `limit` symbols after one, in order; of the given ones or of all. */
 export async function loadDays(
   manager: EntityManager,
   source: string,
   after: string,
   limit: number,
+  symbols: readonly string[] | null = null,
 ): Promise<{ symbol: string; months: { month: string; days: number }[] }[]> {
   return manager.query(
     `select symbol, json_agg(json_build_object('month', month, 'days', days) order by month) as months
-       from bar_month where source = $1 and symbol > $2 group by symbol order by symbol limit $3`,
-    [source, after, limit],
+       from bar_month where source = $1 and symbol > $2 and ($4::text[] is null or symbol = any($4))
+      group by symbol order by symbol limit $3`,
+    [source, after, limit, symbols],
   );
 }
 
@@ -88,6 +90,13 @@ export async function loadSectors(tx: EntityManager, source: string): Promise<Ma
 export async function clearStaged(tx: EntityManager, importId: string): Promise<void> {
   await tx.query(`delete from staged_month where import_id = $1`, [importId]);
   await tx.query(`delete from staged_sector where import_id = $1`, [importId]);
+  await tx.query(`delete from staged_action where import_id = $1`, [importId]);
+}
+
+/** Takes back all of an import that was not taken over, what it would have restated too. */
+export async function forgetImport(tx: EntityManager, importId: string): Promise<void> {
+  await clearStaged(tx, importId);
+  await tx.query(`delete from restated_month where import_id = $1`, [importId]);
 }
 
 /** Stages months in chunks, each in a transaction of its own, so that no transaction lasts. */
@@ -125,7 +134,7 @@ export async function stageSectors(
   );
 }
 
-/** Moves all that an import staged into the history. */
+/** Moves the bars and sectors that an import staged into the history. */
 export async function moveStaged(tx: EntityManager, importId: string, source: string): Promise<void> {
   await tx.query(
     `insert into bar_month (source, month, symbol, days, bars)
@@ -139,5 +148,4 @@ export async function moveStaged(tx: EntityManager, importId: string, source: st
      on conflict (source, symbol) do update set sector = excluded.sector`,
     [importId, source],
   );
-  await clearStaged(tx, importId);
 }

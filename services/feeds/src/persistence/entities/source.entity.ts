@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { PriceBasis } from '../../domain/adjust-panel.js';
 
 /** A history by name: what its imports add up to. A cycle reads exactly one. */
 @Entity('source')
@@ -8,6 +9,10 @@ export class SourceEntity {
 
   @Column({ name: 'synthetic', type: 'boolean' })
   synthetic!: boolean;
+
+  /** Whether its prices jump at splits, as they were traded, or were adjusted for them. */
+  @Column({ name: 'price_basis', type: 'text' })
+  priceBasis!: PriceBasis;
 
   @Column({ name: 'symbols', type: 'integer' })
   symbols!: number;
