@@ -1,8 +1,13 @@
-import { decimalText, integer } from '@ballast/platform';
+import { decimalText, integer, secret, url } from '@ballast/platform';
 import { Slug } from '@ballast/contracts';
 import { z } from 'zod';
 
-/** What an operator can set; every variable but FEEDS_SOURCE has a default. */
+/** https://docs.alpaca.markets/docs/about-market-data-api: calls to the HTTP API in the Basic plan. */
+const ALPACA_BASIC_PER_MINUTE = 200;
+/** https://polygon.io/pricing: calls in the plan that costs nothing. */
+const POLYGON_FREE_PER_MINUTE = 5;
+
+/** What an operator can set; all of it has a default but the source and the keys, without which that much is not there. */
 export const FeedsConfig = z.object({
   FEEDS_SOURCE: Slug.optional().describe('the source that cycles read; without it, the one that was imported last'),
   FEEDS_EXCHANGE: z
@@ -25,6 +30,25 @@ export const FeedsConfig = z.object({
   FEEDS_STALE_SESSIONS_MAX: integer({ min: 0, max: 20 })
     .default(3)
     .describe('how many sessions the history may be behind what a cycle decides about'),
+  FEEDS_ALPACA_KEY_ID: z.string().min(1).optional().describe('the key id of an account with Alpaca'),
+  FEEDS_ALPACA_SECRET: secret().optional().describe('the secret of that key'),
+  FEEDS_ALPACA_DATA_URL: url()
+    .default('https://data.alpaca.markets')
+    .describe("the address of Alpaca's market data over HTTP"),
+  FEEDS_ALPACA_FEED: z
+    .enum(['iex', 'sip'])
+    .default('sip')
+    .describe(
+      'sip: all exchanges, without a paid plan not the last 15 minutes; iex: one exchange, a small part of the volume',
+    ),
+  FEEDS_ALPACA_REQUESTS_PER_MINUTE: integer({ min: 1, max: 10_000 })
+    .default(ALPACA_BASIC_PER_MINUTE)
+    .describe('what the plan allows: 200 in Basic, 10000 in Algo Trader Plus'),
+  FEEDS_POLYGON_KEY: secret().optional().describe('the key of an account with Polygon.io (Massive)'),
+  FEEDS_POLYGON_URL: url().default('https://api.polygon.io').describe("the address of Polygon's HTTP API"),
+  FEEDS_POLYGON_REQUESTS_PER_MINUTE: integer({ min: 1, max: 6_000 })
+    .default(POLYGON_FREE_PER_MINUTE)
+    .describe('what the plan allows: 5 without a paid one; paid ones ask to stay below 100 a second'),
 });
 
 export type FeedsConfig = z.infer<typeof FeedsConfig>;

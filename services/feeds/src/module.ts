@@ -1,7 +1,7 @@
 import { defineService } from '@ballast/platform';
 import { LocalFiles } from './adapters/local-files.js';
 import { TEXT_FILES } from './adapters/ports.js';
-import { HISTORY_VENDORS } from './adapters/vendor-ports.js';
+import { historyVendors } from './adapters/vendors/history-vendors.js';
 import { FileContent } from './application/file-content.js';
 import { GetBars } from './application/get-bars.js';
 import { GetCoverage } from './application/get-coverage.js';
@@ -89,7 +89,7 @@ export const feeds = defineService({
     VendorContent,
     HistoryMetrics,
     { provide: TEXT_FILES, useClass: LocalFiles },
-    { provide: HISTORY_VENDORS, useValue: new Map() },
+    historyVendors,
   ],
   runners: [RunImportHistory, RunCheckSource],
   paths: ['/api/v1/feeds', '/api/v1/packs', '/health/pack'],

@@ -38,5 +38,7 @@ export interface HistoryVendor {
   corporateActions(request: HistoryRequest, signal: AbortSignal): AsyncIterable<readonly VendorAction[]>;
 }
 
-/** The vendors of daily history by name. */
+/** The vendors of daily history by name; one without a key is there, and says which setting it lacks when it is asked. */
+export type HistoryVendors = ReadonlyMap<string, HistoryVendor>;
+
 export const HISTORY_VENDORS = Symbol('HISTORY_VENDORS');
