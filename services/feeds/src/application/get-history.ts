@@ -22,16 +22,19 @@ export class GetHistory {
     const sources = await manager.find(SourceEntity, { order: { turn: 'DESC' }, take: SOURCES_MAX });
     return {
       current: current?.source ?? null,
-      sources: sources.map(({ source, synthetic, symbols, rows, fromDate, toDate, importId, selectedAt }) => ({
-        source,
-        synthetic,
-        symbols,
-        rows,
-        from: fromDate,
-        to: toDate,
-        importId,
-        selectedAt,
-      })),
+      sources: sources.map(
+        ({ source, synthetic, priceBasis, symbols, rows, fromDate, toDate, importId, selectedAt }) => ({
+          source,
+          synthetic,
+          priceBasis,
+          symbols,
+          rows,
+          from: fromDate,
+          to: toDate,
+          importId,
+          selectedAt,
+        }),
+      ),
     };
   }
 }

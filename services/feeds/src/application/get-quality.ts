@@ -7,7 +7,7 @@ import type { FeedsConfig } from '../config.js';
 import { upTo } from '../domain/bar-month.js';
 import { checkSymbol } from '../domain/source-quality.js';
 import { SourceQualityEntity } from '../persistence/entities/source-quality.entity.js';
-import { actionsOfSymbols, barsOfSymbols } from '../persistence/history-queries.js';
+import { explanationsOfSymbols, barsOfSymbols } from '../persistence/history-queries.js';
 import { worstSymbols } from '../persistence/quality-queries.js';
 import { currentSource } from '../persistence/queries.js';
 import { noHistory } from './no-history.js';
@@ -59,7 +59,7 @@ export class GetQuality {
     const known = await this.#source(source);
     const { manager } = this.dataSource;
     const until = asOf === undefined || asOf > known.toDate ? known.toDate : asOf;
-    const actionsOf = await actionsOfSymbols(manager, known.source, symbols);
+    const explanationsOf = await explanationsOfSymbols(manager, known.source, symbols);
     const bySymbol = new Map(
       (await barsOfSymbols(manager, known.source, symbols)).map((bars) => [bars.symbol, upTo(bars, until)]),
     );
@@ -68,7 +68,7 @@ export class GetQuality {
       asOf: until,
       items: symbols.map((symbol) => {
         const bars = bySymbol.get(symbol) ?? { symbol, dates: [], values: new Float64Array() };
-        const actions = (actionsOf.get(symbol) ?? []).filter(({ date }) => date <= until);
+        const actions = (explanationsOf.get(symbol) ?? []).filter(({ date }) => date <= until);
         return { symbol, rows: bars.dates.length, ...checkSymbol(bars, actions, known.priceBasis, until) };
       }),
     };

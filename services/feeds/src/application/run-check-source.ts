@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { checkSymbols, summarise, type SymbolQuality } from '../domain/source-quality.js';
 import { CheckSource, type CheckAnswer, type CheckRequest } from '../messages.js';
-import { actionsOfSymbols, barsOfSymbols, symbolsOf } from '../persistence/history-queries.js';
+import { explanationsOfSymbols, barsOfSymbols, symbolsOf } from '../persistence/history-queries.js';
 import { keepQuality } from '../persistence/quality-queries.js';
 import { SourceEntity } from '../persistence/entities/source.entity.js';
 
@@ -25,8 +25,8 @@ export class RunCheckSource implements Runner<CheckRequest, CheckAnswer> {
     for (let at = 0; at < symbols.length; at += GROUP) {
       const group = symbols.slice(at, at + GROUP);
       const bars = await barsOfSymbols(manager, source, group);
-      const actionsOf = await actionsOfSymbols(manager, source, group);
-      const checked = checkSymbols(bars, actionsOf, priceBasis, toDate);
+      const explanationsOf = await explanationsOfSymbols(manager, source, group);
+      const checked = checkSymbols(bars, explanationsOf, priceBasis, toDate);
       await keepQuality(manager, importId, checked);
       all.push(...checked);
     }

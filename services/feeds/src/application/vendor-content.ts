@@ -7,10 +7,11 @@ import {
   HISTORY_VENDORS,
   type HistoryRequest,
   type HistoryVendor,
+  type HistoryVendors,
   type VendorAction,
 } from '../adapters/vendor-ports.js';
 import type { FeedsConfig } from '../config.js';
-import { actionOf, gatherActions, type SymbolAction } from '../domain/actions.js';
+import { actionOf, gatherActions, isOfUnknownWorth, type SymbolAction } from '../domain/actions.js';
 import { BarCollector, UnusableFile } from '../domain/collect-bars.js';
 import { addReports, NO_ROWS, type Content } from '../domain/content.js';
 import { ImportRefused } from '../domain/import-refused.js';
@@ -32,7 +33,7 @@ export class VendorContent {
     @Inject(CONFIG) private readonly config: FeedsConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(HISTORY_VENDORS) private readonly vendors: ReadonlyMap<string, HistoryVendor>,
+    @Inject(HISTORY_VENDORS) private readonly vendors: HistoryVendors,
     @Inject(ImportProgress) private readonly progress: ImportProgress,
   ) {}
 
@@ -87,6 +88,7 @@ export class VendorContent {
 
 /** An action that is half told would be half applied, so that it refuses the whole. */
 function checkedAction(vendor: string, told: VendorAction): SymbolAction {
+  if (isOfUnknownWorth(told)) return { symbol: told.symbol, date: told.date, type: told.type, terms: [] };
   try {
     return actionOf(told);
   } catch (error) {

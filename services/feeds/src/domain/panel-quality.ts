@@ -1,4 +1,3 @@
-import type { CorporateAction } from '@ballast/kernel/corporate-actions';
 import {
   checkHistory,
   listedSessions,
@@ -41,7 +40,7 @@ const QUARANTINE: ReadonlySet<HistoryCode> = new Set(['UNIT_ERROR', 'ADJUSTMENT_
  */
 export function judgePanel(
   panel: BarPanel,
-  actionsOf: ReadonlyMap<string, readonly CorporateAction[]>,
+  explanationsOf: ReadonlyMap<string, readonly HistoryAction[]>,
   { factors, unadjustable }: PanelAdjustment,
   basis: PriceBasis,
 ): PanelQuality {
@@ -54,8 +53,7 @@ export function judgePanel(
     const row = s * dates.length;
     const bars = barsOf(panel, row);
     const last = dates.indexOf(bars.at(-1)?.date ?? '');
-    const actions = (actionsOf.get(symbol) ?? []).flatMap(historyAction);
-    const found = checkHistory(bars, { ...context, actions });
+    const found = checkHistory(bars, { ...context, actions: explanationsOf.get(symbol) ?? [] });
     const out = quarantineOf(symbol, found.findings);
     quarantined.push(...out);
     missingSessions += found.findings.filter(({ code }) => code === 'MISSING_SESSION').length;
@@ -82,15 +80,6 @@ function barsOf({ dates, open, high, low, close, volume }: BarPanel, row: number
     });
   }
   return bars;
-}
-
-/** An action as the check of histories knows it: its terms as numbers. */
-export function historyAction(action: CorporateAction): HistoryAction[] {
-  const { date, type } = action;
-  if (action.type === 'symbol_change') return [{ date, type }];
-  return 'ratio' in action
-    ? [{ date, type, ratio: action.ratio.toNumber() }]
-    : [{ date, type, amount: action.amount.toNumber() }];
 }
 
 /** One entry a row: the first fault of a row is enough to keep it out. */

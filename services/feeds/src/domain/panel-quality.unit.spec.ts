@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CorporateAction } from '@ballast/kernel/corporate-actions';
 import { Decimal } from '@ballast/kernel/money';
+import { explanationsBySymbol, type SymbolAction } from './actions.js';
 import { adjustPanel, type PriceBasis } from './adjust-panel.js';
 import type { BarPanel } from './bar-month.js';
 import { judgePanel } from './panel-quality.js';
@@ -25,9 +26,12 @@ const split = (day: number, ratio: number): CorporateAction => ({
 });
 
 function judge(raw: BarPanel, actions: readonly CorporateAction[], basis: PriceBasis = 'raw') {
-  const actionsOf = new Map([['A', actions]]);
-  const adjustment = adjustPanel(raw, actionsOf, basis);
-  return { adjustment, ...judgePanel(raw, actionsOf, adjustment, basis) };
+  const adjustment = adjustPanel(raw, new Map([['A', actions]]), basis);
+  const kept = actions.map((action): SymbolAction => {
+    const term = 'ratio' in action ? action.ratio : 'amount' in action ? action.amount : '';
+    return { symbol: 'A', date: action.date, type: action.type, terms: [`${term}`] };
+  });
+  return { adjustment, ...judgePanel(raw, explanationsBySymbol(kept), adjustment, basis) };
 }
 
 describe('the factors of a panel', () => {

@@ -1,7 +1,7 @@
-import type { CorporateAction } from '@ballast/kernel/corporate-actions';
 import {
   checkHistory,
   sessionCalendar,
+  type HistoryAction,
   type HistoryBar,
   type HistoryFinding,
   type HistoryQuality,
@@ -9,7 +9,6 @@ import {
 import { mean } from '@ballast/kernel/statistics';
 import type { PriceBasis } from './adjust-panel.js';
 import { BAR_SERIES, type SymbolBars } from './bar-month.js';
-import { historyAction } from './panel-quality.js';
 import { QUALITY_MIN } from './snapshot.js';
 
 const WIDTH = BAR_SERIES.length;
@@ -31,24 +30,24 @@ export interface SymbolQuality {
 /** Checks the whole history of one symbol against the sessions of the exchange. `to` is the end of its source. */
 export function checkSymbol(
   bars: SymbolBars,
-  actions: readonly CorporateAction[],
+  actions: readonly HistoryAction[],
   basis: PriceBasis,
   to: string,
 ): HistoryQuality {
   const calendar = sessionCalendar('XNYS');
-  return checkHistory(historyBars(bars), { calendar, basis, to, actions: actions.flatMap(historyAction) });
+  return checkHistory(historyBars(bars), { calendar, basis, to, actions });
 }
 
 /** Checks each symbol of a part of a source. */
 export function checkSymbols(
   all: readonly SymbolBars[],
-  actionsOf: ReadonlyMap<string, readonly CorporateAction[]>,
+  explanationsOf: ReadonlyMap<string, readonly HistoryAction[]>,
   basis: PriceBasis,
   to: string,
 ): SymbolQuality[] {
   return all.map((bars) => {
     const { symbol, dates } = bars;
-    const { score, findings } = checkSymbol(bars, actionsOf.get(symbol) ?? [], basis, to);
+    const { score, findings } = checkSymbol(bars, explanationsOf.get(symbol) ?? [], basis, to);
     const counts = countByCode(findings);
     return { symbol, score, rows: dates.length, missingSessions: counts['MISSING_SESSION'] ?? 0, findings: counts };
   });

@@ -1,6 +1,6 @@
-import type { CorporateAction } from '@ballast/kernel/corporate-actions';
+import type { HistoryAction } from '@ballast/kernel/data-quality';
 import type { EntityManager } from 'typeorm';
-import { actionsBySymbol } from '../domain/actions.js';
+import { explanationsBySymbol } from '../domain/actions.js';
 import { barsOfMonths, type SymbolBars } from '../domain/bar-month.js';
 import { loadActions } from './action-queries.js';
 import { loadMonths } from './bar-queries.js';
@@ -26,11 +26,11 @@ export async function barsOfSymbols(
   return barsOfMonths(await loadMonths(manager, source, ALL.from, ALL.to, symbols));
 }
 
-/** All actions that are known now of each of some symbols. */
-export async function actionsOfSymbols(
+/** What explains the moves of each of some symbols, as it is known now. */
+export async function explanationsOfSymbols(
   manager: EntityManager,
   source: string,
   symbols: readonly string[],
-): Promise<Map<string, CorporateAction[]>> {
-  return actionsBySymbol(await loadActions(manager, source, ALL.from, ALL.to, symbols));
+): Promise<Map<string, HistoryAction[]>> {
+  return explanationsBySymbol(await loadActions(manager, source, ALL.from, ALL.to, symbols));
 }

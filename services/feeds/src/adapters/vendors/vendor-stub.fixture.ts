@@ -24,6 +24,7 @@ export class VendorStub {
   /** Everything that was asked, in order, mishaps included. */
   readonly asked: Asked[] = [];
   readonly #mishaps: Mishap[] = [];
+  #instead: (asked: Asked) => Mishap | null = () => null;
   readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
   private constructor(
@@ -39,7 +40,7 @@ export class VendorStub {
       const { pathname, searchParams } = new URL(request.url!, stub.url);
       const asked = { path: pathname, query: Object.fromEntries(searchParams), headers: request.headers };
       stub.asked.push(asked);
-      const mishap = stub.#mishaps.shift();
+      const mishap = stub.#mishaps.shift() ?? stub.#instead(asked);
       if (mishap === 'cut') sendHalf(response, answer(asked));
       else if (mishap !== 'silent') send(response, mishap ?? answer(asked));
       stub.#tell();
@@ -52,6 +53,11 @@ export class VendorStub {
     this.#mishaps.push(...mishaps);
   }
 
+  /** Every question for which this gives a mishap meets it, until it is told otherwise. */
+  insteadOf(mishapOf: (asked: Asked) => Mishap | null): void {
+    this.#instead = mishapOf;
+  }
+
   /** Resolves once so many questions have come in since the start or the last `clear`. */
   seen(count: number): Promise<void> {
     if (this.asked.length >= count) return Promise.resolve();
@@ -61,6 +67,7 @@ export class VendorStub {
   clear(): void {
     this.asked.length = 0;
     this.#mishaps.length = 0;
+    this.#instead = () => null;
   }
 
   async close(): Promise<void> {
