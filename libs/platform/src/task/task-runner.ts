@@ -11,8 +11,10 @@ import type { Runner } from './runs.js';
 const TIMERS_BATCH = 100;
 /** Calls on the world under way at once. */
 const WORK_PARALLEL = 16;
-/** How long a claim holds; longer than any deadline that a runner keeps. */
+/** How long a claim holds; longer than any deadline that a runner of an unrepeatable call keeps. */
 const LOCK_MS = 60_000;
+/** Work that may be repeated can last: its claim is renewed so often while it is under way. */
+const RENEWAL_MS = 20_000;
 const ATTEMPTS_MAX = 8;
 
 interface TaskRow {
@@ -132,7 +134,8 @@ export class TaskRunner {
     let raised: Raised[] = [];
     try {
       const request = runner.work.request.parse(task.body);
-      const answer = await runner.run({ id: task.id, key: task.key, request, attempt: task.attempts });
+      const work = { id: task.id, key: task.key, request, attempt: task.attempts };
+      const answer = await this.#holding(task, runner.work.atMostOnce, () => runner.run(work));
       outcome = { status: 'done', answer: runner.work.answer.parse(answer) };
     } catch (error) {
       if (!runner.work.atMostOnce && isTransient(error) && task.attempts < ATTEMPTS_MAX) {
@@ -145,6 +148,24 @@ export class TaskRunner {
     }
     await this.options.checkpoint('after-world');
     await this.#answer(task, outcome, raised);
+  }
+
+  /** Keeps the claim of long work alive. A call that cannot be repeated must end within its claim, or count as unknown. */
+  async #holding<T>(task: TaskRow, atMostOnce: boolean, run: () => Promise<T>): Promise<T> {
+    if (atMostOnce) return run();
+    const renewal = setInterval(() => {
+      const lockedUntil = new Date(Date.parse(this.options.clock.now()) + LOCK_MS).toISOString();
+      this.options.dataSource
+        .query(`update task set locked_until = $2 where id = $1 and done_at is null`, [task.id, lockedUntil])
+        // A database that is away is noticed by whatever the work does next; the claim then ends by itself.
+        .catch(() => undefined);
+    }, RENEWAL_MS);
+    renewal.unref();
+    try {
+      return await run();
+    } finally {
+      clearInterval(renewal);
+    }
   }
 
   #unknown(task: TaskRow, { reason }: Unanswered): Raised[] {

@@ -7,6 +7,8 @@ import { cell, columnsOf, objectsOf } from '../output/record.js';
 import { renderTable } from '../output/table.js';
 import { withSession } from '../session.js';
 import { addBookCommand, addNoun, checkedBook, type Cli, type BookOption } from './command.js';
+import { historyCommands } from './history.js';
+import { qualityCommands } from './quality.js';
 
 interface VerifyFlags extends BookOption {
   readonly minRows?: string;
@@ -33,10 +35,17 @@ const COLUMNS = [
   { title: 'GAPS', of: (row: Json) => gapsText(row) },
 ];
 
-/** `ballast data verify` */
+/** `ballast data verify`, beside what brings history in and what is known of it. */
 export function dataCommands(program: Command, cli: Cli): void {
   const { io } = cli;
-  const noun = addNoun(program, 'data', 'The history of prices that cycles read.', ['data verify --min-rows 1260']);
+  const noun = addNoun(program, 'data', 'The history of prices that cycles read.', [
+    'data import prices.csv.gz --sectors sectors.csv',
+    'data backfill --source alpaca --symbols AAPL,MSFT --from 2021-01-04',
+    'data verify --min-rows 1260',
+    'data quality',
+  ]);
+  historyCommands(noun, cli);
+  qualityCommands(noun, cli);
   addBookCommand(
     noun,
     'verify',
@@ -52,18 +61,18 @@ export function dataCommands(program: Command, cli: Cli): void {
         only: raw.symbols === undefined ? undefined : symbolsOf(faults, '--symbols', raw.symbols),
       }));
       const { minRows = 1, only } = value;
-      const all = await withSession(io, { book }, ({ client }) =>
-        client.list('/api/v1/feeds/coverage', { source: raw.source }),
+      const found = await withSession(io, { book }, ({ client }) =>
+        client.list('/api/v1/feeds/coverage', { source: raw.source, symbols: only?.join(',') }),
       );
-      const rows =
-        only === undefined ? all : only.map((symbol) => all.find((row) => row['symbol'] === symbol) ?? none(symbol));
+      const rows = only?.map((symbol) => found.find((row) => row['symbol'] === symbol) ?? none(symbol)) ?? found;
       print(io, format, rows, () => renderTable(COLUMNS, rows, 'the history has no symbols'));
       const short = rows.filter((row) => Number(row['rows']) < minRows);
       if (short.length === 0) return;
       const named = short.slice(0, NAMED_MAX).map((row) => `${cell(row['symbol'])} (${cell(row['rows'])})`);
       const more = short.length > NAMED_MAX ? ', ...' : '';
       io.err(
-        `${short.length} of ${rows.length} symbols have ${minRows === 1 ? 'no' : `fewer than ${minRows}`} rows: ${named.join(', ')}${more}\n`,
+        `${short.length} of ${rows.length} symbols have ${minRows === 1 ? 'no' : `fewer than ${minRows}`} rows: ${named.join(', ')}${more}\n` +
+          'Fetch or import what is missing: "ballast data backfill --help", "ballast data import --help".\n',
       );
       cli.exit = EXIT.failure;
     });

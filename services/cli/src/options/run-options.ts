@@ -1,9 +1,7 @@
-import { statSync, accessSync, constants } from 'node:fs';
-import { resolve } from 'node:path';
 import type { RunOptions } from '@ballast/embedded';
 import { usageError } from '../errors.js';
 import { DEFAULT_BOOK } from './book.js';
-import { amount, Faults, name, names, sessionDate, symbols, wholeNumber } from './values.js';
+import { amount, Faults, name, names, readableFile, sessionDate, symbols, wholeNumber } from './values.js';
 
 /** The options of `cycle run` as they were typed. */
 export interface RawRunOptions {
@@ -76,20 +74,3 @@ export const ownHostOptions = (raw: RawRunOptions): string[] =>
     raw.fresh === true ? '--fresh' : null,
     raw.workers !== undefined ? '--workers' : null,
   ].filter((option) => option !== null);
-
-function readableFile(faults: Faults, field: string, path: string, cwd: string): string | undefined {
-  const file = resolve(cwd, path);
-  try {
-    if (!statSync(file).isFile()) return faults.add(field, `${file} is not a file; give the path of a CSV file`);
-    accessSync(file, constants.R_OK);
-    return file;
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return faults.add(
-      field,
-      missing
-        ? `there is no file ${file}; correct the path (it is relative to ${cwd})`
-        : `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); allow this user to read it`,
-    );
-  }
-}

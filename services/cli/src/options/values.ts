@@ -1,5 +1,7 @@
-import { Slug, TickerSymbol } from '@ballast/contracts';
-import { isSession, nextSession, previousSession } from '@ballast/kernel/calendar';
+import { accessSync, constants, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SessionDate, Slug, TickerSymbol } from '@ballast/contracts';
+import { dateInNewYork, isSession, nextSession, previousSession, sessionOf } from '@ballast/kernel/calendar';
 import { Decimal } from 'decimal.js';
 import type { Where } from '../errors.js';
 
@@ -151,4 +153,35 @@ export function hashPrefix(faults: Faults, field: string, text: string, length: 
 export function uuid(faults: Faults, field: string, text: string): string | undefined {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
   return faults.add(field, `${quoted(text)} is not an id; expected a uuid as the lists show it`);
+}
+
+/** A file of this machine that can be read, as a full path. @param cwd what a path is relative to. */
+export function readableFile(faults: Faults, field: string, path: string, cwd: string): string | undefined {
+  const file = resolve(cwd, path);
+  try {
+    if (!statSync(file).isFile()) return faults.add(field, `${file} is not a file; give the path of a file`);
+    accessSync(file, constants.R_OK);
+    return file;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return faults.add(
+      field,
+      missing
+        ? `there is no file ${file}; correct the path (it is relative to ${cwd})`
+        : `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); allow this user to read it`,
+    );
+  }
+}
+
+/** A day of the calendar, whether or not the exchange was open on it. */
+export function date(faults: Faults, field: string, text: string): string | undefined {
+  if (SessionDate.safeParse(text).success) return text;
+  return faults.add(field, `${quoted(text)} is not a date; write it as YYYY-MM-DD, for example ${field} 2017-06-30`);
+}
+
+/** The last session of NYSE that has closed by the clock of this machine. */
+export function lastClosedSession(now = new Date().toISOString()): string {
+  const today = dateInNewYork(now);
+  const session = sessionOf(today);
+  return session && now >= session.close ? today : previousSession(today).date;
 }

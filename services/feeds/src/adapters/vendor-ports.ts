@@ -29,7 +29,8 @@ export interface VendorAction {
 export interface HistoryVendor {
   readonly name: string;
   /**
-   * The bars of a request, page after page, in any order; every number is text as the vendor wrote it.
+   * The bars of a request, page after page, in any order; every number is text as the vendor wrote it. The bar of a session
+   * that is not over is left out, because it would be another one when it is.
    * @throws Retryable VENDOR_AWAY where the vendor did not answer in spite of retries, or its circuit is open;
    *   ImportRefused VENDOR_KEY_MISSING, VENDOR_REFUSED, VENDOR_SPEAKS_OTHERWISE where asking again cannot help.
    */

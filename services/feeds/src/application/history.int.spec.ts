@@ -152,7 +152,13 @@ describe('a history that is restated', () => {
       ...{ added: 0, restated: SPLIT_DAY, kinds: { rebased: 1, moved: 0, corrected: 0 } },
       respelled: [{ from: 'NYSE:C', to: 'C', rows: DATES.length }],
       symbols: [
-        { symbol: 'A', kind: 'rebased', factor: 2, bars: SPLIT_DAY, first: [{ date: DATES[0] }, {}, {}, {}, {}] },
+        {
+          symbol: 'A',
+          kind: 'rebased',
+          levels: [{ factor: 2 }],
+          bars: SPLIT_DAY,
+          first: [{ date: DATES[0] }, {}, {}, {}, {}],
+        },
       ],
     });
     // What was sealed before the restatement stays what it was.

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { SessionDate, Slug, TickerSymbol } from '@ballast/contracts';
-import { CLOCK, Door, IdempotencyKey, Problem, zodPipe, type Clock } from '@ballast/platform';
+import { CLOCK, Door, IdempotencyKey, zodPipe, type Clock } from '@ballast/platform';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { lastCompletedSession } from '../domain/sessions.js';
@@ -39,16 +39,15 @@ const BACKFILL_SYMBOLS_MAX = 10_000;
 
 const Backfill = z
   .object({
-    /** Where to fetch from; see `GET /api/v1/feeds/vendors`. */
+    /** Where to fetch from: alpaca, polygon. */
     vendor: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'the name of a vendor in small letters'),
     symbols: z.array(TickerSymbol).min(1).max(BACKFILL_SYMBOLS_MAX),
     from: SessionDate,
-    /** The last session that has closed, where it is left out. */
-    to: SessionDate.optional(),
+    to: SessionDate,
     /** The source that the bars belong to; the vendor's name where it is left out. */
     name: Slug.optional(),
   })
-  .refine(({ from, to }) => to === undefined || from <= to, {
+  .refine(({ from, to }) => from <= to, {
     path: ['to'],
     message: 'a date that is not before from',
   });
@@ -101,11 +100,7 @@ export class PostImport {
     @Body(zodPipe(Backfill)) body: z.infer<typeof Backfill>,
     @IdempotencyKey() key: string,
   ): Promise<unknown> {
-    const { vendor, from } = body;
-    const last = lastCompletedSession(this.clock.now());
-    // The bar of a session that is not over would be another one when it is.
-    const to = body.to === undefined || body.to > last ? last : body.to;
-    if (from > to) throw nothingYet(from, last);
+    const { vendor, from, to } = body;
     const source = body.name ?? vendor;
     const input = { kind: 'vendor', vendor, symbols: [...new Set(body.symbols)].sort(), from, to } as const;
     return this.door.command(StartImport, source, { source, replace: true, priceBasis: 'raw', input }, key);
@@ -125,13 +120,3 @@ export class PostImport {
     return this.door.command(StartImport, source, { source, replace: false, priceBasis: 'split_adjusted', input }, key);
   }
 }
-
-const nothingYet = (from: string, last: string): Problem =>
-  new Problem({
-    status: 400,
-    code: 'INVALID_RANGE',
-    title: 'There is no bar to fetch yet',
-    detail: `The last session that has closed is ${last}, before ${from}.`,
-    nextStep: 'Ask for dates up to it.',
-    errors: [{ field: 'from', message: `a date up to ${last}`, code: 'OUT_OF_RANGE' }],
-  });

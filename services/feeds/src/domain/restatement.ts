@@ -7,11 +7,11 @@ const CLOSE = BAR_SERIES.indexOf('close');
 const MOVED = 0.005;
 /** Changed bars that are shown of each symbol. */
 const SHOWN_MAX = 5;
-/** Fewer closes that all moved by one factor are no new level. */
-const REBASED_MIN = 20;
-/** How near the factors of single days must lie to their median to be one factor. */
+/** Fewer closes in a row that moved by one factor are no new level. */
+const LEVEL_MIN = 20;
+/** How near the factors of two days in a row must lie to be one factor: prices are rounded to cents. */
 const ONE_FACTOR = 0.01;
-/** The part of the moved closes that must share it. */
+/** The part of the moved closes that must lie on new levels. */
 const SHARE = 0.9;
 
 /** The days of a month on which an import said other values than were known, with both; days as in {@link BarMonth}. */
@@ -31,9 +31,18 @@ export interface RestatedBar {
 }
 type BarValues = Readonly<Record<(typeof BAR_SERIES)[number], number | null>>;
 
+/** Closes in a row that all moved by one factor. */
+export interface Level {
+  /** New close per old close, to six digits. */
+  readonly factor: number;
+  readonly from: string;
+  readonly to: string;
+  readonly closes: number;
+}
+
 /**
- * What an import changed of a symbol. `rebased`: nearly all closes that moved did so by one factor, as when a vendor adjusts
- * for a split or takes an adjustment back. `moved`: closes of single days are other ones. `corrected`: no close moved by more
+ * What an import changed of a symbol. `rebased`: nearly all closes that moved lie on new levels, as when a vendor adjusts for
+ * splits or takes an adjustment back. `moved`: closes of single days are other ones. `corrected`: no close moved by more
  * than 0.5 %.
  */
 export interface SymbolRestatement {
@@ -45,8 +54,8 @@ export interface SymbolRestatement {
   readonly to: string;
   /** Closes that moved by more than 0.5 %. */
   readonly closesMoved: number;
-  /** New close per old close where it is one factor; null elsewhere. */
-  readonly factor: number | null;
+  /** Where they moved by one factor for {@link LEVEL_MIN} closes and more, by date. */
+  readonly levels: readonly Level[];
   readonly first: readonly RestatedBar[];
 }
 
@@ -76,30 +85,38 @@ function ofSymbol(symbol: string, months: readonly RestatedMonth[]): SymbolResta
       })),
     )
     .sort((a, b) => (a.date < b.date ? -1 : 1));
-  const factors = bars
-    .map(({ before, after }) => after[CLOSE]! / before[CLOSE]!)
-    .filter((factor) => Math.abs(factor - 1) > MOVED);
-  const factor = oneFactorOf(factors);
+  const moved = bars
+    .map(({ date, before, after }) => ({ date, factor: after[CLOSE]! / before[CLOSE]! }))
+    .filter(({ factor }) => Math.abs(factor - 1) > MOVED);
+  const levels = levelsOf(moved);
+  const onLevels = levels.reduce((sum, { closes }) => sum + closes, 0);
   return {
     symbol,
-    kind: factor !== null ? 'rebased' : factors.length > 0 ? 'moved' : 'corrected',
+    kind: moved.length === 0 ? 'corrected' : onLevels >= SHARE * moved.length ? 'rebased' : 'moved',
     bars: bars.length,
     from: bars[0]!.date,
     to: bars.at(-1)!.date,
-    closesMoved: factors.length,
-    factor,
+    closesMoved: moved.length,
+    levels,
     first: bars.slice(0, SHOWN_MAX).map(({ date, before, after }) => ({
       ...{ date, before: named(before), after: named(after) },
     })),
   };
 }
 
-/** Six digits: a factor is a ratio of prices that are rounded to cents. */
-function oneFactorOf(factors: readonly number[]): number | null {
-  if (factors.length < REBASED_MIN) return null;
-  const middle = median(Float64Array.from(factors))!;
-  const near = factors.filter((factor) => Math.abs(factor / middle - 1) <= ONE_FACTOR);
-  return near.length >= SHARE * factors.length ? Number(middle.toPrecision(6)) : null;
+function levelsOf(moved: readonly { date: string; factor: number }[]): Level[] {
+  const levels: Level[] = [];
+  for (let start = 0; start < moved.length;) {
+    let end = start + 1;
+    while (end < moved.length && Math.abs(moved[end]!.factor / moved[end - 1]!.factor - 1) <= ONE_FACTOR) end += 1;
+    const run = moved.slice(start, end);
+    if (run.length >= LEVEL_MIN) {
+      const factor = Number(median(Float64Array.from(run, (each) => each.factor))!.toPrecision(6));
+      levels.push({ factor, from: run[0]!.date, to: run.at(-1)!.date, closes: run.length });
+    }
+    start = end;
+  }
+  return levels;
 }
 
 const named = (values: Float64Array): BarValues =>

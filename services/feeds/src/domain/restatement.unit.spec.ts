@@ -32,21 +32,36 @@ describe('a restatement', () => {
       months('A', () => 30),
       months('A', (d) => (d < 50 ? 10 : 30)),
     );
-    expect(found).toMatchObject({ symbol: 'A', kind: 'rebased', bars: 50, closesMoved: 50, factor: 0.333333 });
+    expect(found).toMatchObject({ symbol: 'A', kind: 'rebased', bars: 50, closesMoved: 50 });
+    expect(found!.levels).toEqual([{ factor: 0.333333, from: DATES[0], to: DATES[49], closes: 50 }]);
     expect(found).toMatchObject({ from: DATES[0], to: DATES[49] });
+  });
+
+  it('is several levels where several splits were adjusted for', () => {
+    const [found] = restatedBy(
+      months('A', () => 80),
+      months('A', (d) => (d < 25 ? 20 : d < 50 ? 40 : 80)),
+    );
+    expect(found).toMatchObject({
+      kind: 'rebased',
+      levels: [
+        { factor: 0.25, closes: 25 },
+        { factor: 0.5, closes: 25 },
+      ],
+    });
   });
 
   it('is single days where they moved each its own way, or are too few for a level', () => {
     const [each] = restatedBy(
       months('A', () => 30),
-      months('A', (d) => 30 + d),
+      months('A', (d) => 30 + 3 * d),
     );
-    expect(each).toMatchObject({ kind: 'moved', closesMoved: 59, factor: null });
+    expect(each).toMatchObject({ kind: 'moved', closesMoved: 59 });
     const [few] = restatedBy(
       months('A', () => 30),
       months('A', (d) => (d < 5 ? 15 : 30)),
     );
-    expect(few).toMatchObject({ kind: 'moved', closesMoved: 5, factor: null });
+    expect(few).toMatchObject({ kind: 'moved', closesMoved: 5, levels: [] });
   });
 
   it('is a correction where no close moved by more than half a percent', () => {

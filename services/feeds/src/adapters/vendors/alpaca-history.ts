@@ -2,6 +2,7 @@ import type { RawBar } from '@ballast/kernel/data-quality';
 import { addDays } from '@ballast/kernel/calendar';
 import type { HistoryRequest, HistoryVendor, VendorAction } from '../vendor-ports.js';
 import { ACTION_TYPES, ActionsPage, BarsPage } from './alpaca-wire.js';
+import { completedOnly } from './completed.js';
 import { eachPage } from './pages.js';
 import type { VendorHttp } from './vendor-http.js';
 
@@ -52,7 +53,7 @@ export class AlpacaHistory implements HistoryVendor {
         this.http.get({ path: BARS, query: { ...query, page_token }, answer: BarsPage }, signal);
       for await (const rows of eachPage(this.http, BARS, page)) {
         this.#requireAsked(asked, rows);
-        yield rows;
+        yield completedOnly(rows);
       }
     }
   }

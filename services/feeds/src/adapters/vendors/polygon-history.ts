@@ -1,5 +1,6 @@
 import type { RawBar } from '@ballast/kernel/data-quality';
 import type { HistoryRequest, HistoryVendor, VendorAction } from '../vendor-ports.js';
+import { completedOnly } from './completed.js';
 import { eachPage } from './pages.js';
 import { AggregatesPage, DividendsPage, SplitsPage } from './polygon-wire.js';
 import type { VendorHttp } from './vendor-http.js';
@@ -26,7 +27,7 @@ export class PolygonHistory implements HistoryVendor {
       yield* eachPage(this.http, path, async (next) => {
         const query = { adjusted: 'false', sort: 'asc', limit: BARS_PAGE };
         const page = await this.http.get({ ...addressOf(next, path, query), answer: AggregatesPage }, signal);
-        if (page.ticker === symbol) return page;
+        if (page.ticker === symbol) return { ...page, rows: completedOnly(page.rows) };
         throw this.http.speaksOtherwise(path, `is about ${page.ticker}`);
       });
     }
