@@ -1,6 +1,7 @@
 import { defineService } from '@ballast/platform';
 import { LocalFiles } from './adapters/local-files.js';
-import { TEXT_FILES } from './adapters/ports.js';
+import { LocalTables } from './adapters/local-tables.js';
+import { TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
 import { FileContent } from './application/file-content.js';
 import { GetBars } from './application/get-bars.js';
@@ -89,6 +90,7 @@ export const feeds = defineService({
     VendorContent,
     HistoryMetrics,
     { provide: TEXT_FILES, useClass: LocalFiles },
+    { provide: TABLE_FILES, useClass: LocalTables },
     historyVendors,
   ],
   runners: [RunImportHistory, RunCheckSource],

@@ -59,7 +59,7 @@ function unpacked(file: Readable): Readable {
 }
 
 /** What a person is told about an error of the file system; an error that says nothing of the file is left as it is. */
-function refusalOf(path: string, error: unknown): unknown {
+export function refusalOf(path: string, error: unknown): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   switch (code) {
     case 'ENOENT':

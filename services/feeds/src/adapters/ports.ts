@@ -1,3 +1,5 @@
+import type { RawBar } from '@ballast/kernel/data-quality';
+
 /** A piece of a file's text, and how many bytes of the file it took to get so far. */
 export interface TextPiece {
   readonly text: string;
@@ -19,3 +21,20 @@ export interface TextFiles {
 }
 
 export const TEXT_FILES = Symbol('TEXT_FILES');
+
+/** Formats of tables with typed columns. */
+export type TableFormat = 'parquet' | 'arrow';
+
+/** Tables of daily bars on the machine that feeds runs on: the columns date, symbol, open, high, low, close, volume, others ignored. */
+export interface TableFiles {
+  /** What a file is, by its first bytes; null where it is neither. @throws ImportRefused FILE_NOT_FOUND, FILE_NOT_READABLE. */
+  formatOf(path: string): Promise<TableFormat | null>;
+  /**
+   * The rows of a table in pieces, in the order of the file, as text; `done` is the part of the file that has been read, 0 to 1.
+   * A number is written with as many digits as tell it from every other, so that a price of 172.61 stays 172.61.
+   * @throws ImportRefused HEADER_INCOMPLETE, FILE_CORRUPT, as `formatOf`.
+   */
+  bars(path: string, format: TableFormat): AsyncIterable<{ readonly bars: readonly RawBar[]; readonly done: number }>;
+}
+
+export const TABLE_FILES = Symbol('TABLE_FILES');

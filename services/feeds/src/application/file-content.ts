@@ -1,7 +1,7 @@
 import { hashOf } from '@ballast/contracts';
 import { CONFIG } from '@ballast/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { TEXT_FILES, type TextFiles } from '../adapters/ports.js';
+import { TABLE_FILES, TEXT_FILES, type TableFiles, type TextFiles } from '../adapters/ports.js';
 import type { FeedsConfig } from '../config.js';
 import type { SymbolAction } from '../domain/actions.js';
 import { BarCollector } from '../domain/collect-bars.js';
@@ -20,6 +20,7 @@ export class FileContent {
   constructor(
     @Inject(CONFIG) private readonly config: FeedsConfig,
     @Inject(TEXT_FILES) private readonly files: TextFiles,
+    @Inject(TABLE_FILES) private readonly tables: TableFiles,
     @Inject(ImportProgress) private readonly progress: ImportProgress,
   ) {}
 
@@ -48,13 +49,25 @@ export class FileContent {
 
   async #readBars(importId: string, path: string): Promise<Pick<Content, 'bars' | 'report'>> {
     const collector = new BarCollector(this.config.FEEDS_IMPORT_ROWS_MAX);
-    const reader = new BarsReader(collector);
     const total = this.progress.get(importId)?.total ?? 0;
+    const tell = (done: number) => this.progress.set(importId, { unit: 'bytes', done, total, rows: collector.rows });
+    const format = await this.tables.formatOf(path);
+    if (format === null) await this.#readText(path, collector, tell);
+    else {
+      for await (const { bars, done } of this.tables.bars(path, format)) {
+        for (const bar of bars) collector.add(collector.rows + 1, bar);
+        tell(Math.floor(done * total));
+      }
+    }
+    return collector.finish(Number(this.config.FEEDS_REFUSED_FRACTION_MAX));
+  }
+
+  async #readText(path: string, collector: BarCollector, tell: (bytes: number) => void): Promise<void> {
+    const reader = new BarsReader(collector);
     for await (const { text, bytesRead } of this.files.read(path)) {
       reader.read(text);
-      this.progress.set(importId, { unit: 'bytes', done: bytesRead, total, rows: collector.rows });
+      tell(bytesRead);
     }
     reader.end();
-    return collector.finish(Number(this.config.FEEDS_REFUSED_FRACTION_MAX));
   }
 }

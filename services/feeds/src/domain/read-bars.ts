@@ -2,12 +2,13 @@ import type { BarCollector } from './collect-bars.js';
 import { columnsOf, CsvReader, type CsvRecord } from './csv.js';
 import { ImportRefused } from './import-refused.js';
 
-const COLUMNS = ['date', 'symbol', 'open', 'high', 'low', 'close', 'volume'] as const;
+/** The columns of daily bars, in any order. */
+export const BAR_COLUMNS = ['date', 'symbol', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 /** Reads daily bars from the pieces of a CSV file and hands each row to a collector. */
 export class BarsReader {
   readonly #csv = new CsvReader();
-  #columns: Readonly<Record<(typeof COLUMNS)[number], number>> | undefined;
+  #columns: Readonly<Record<(typeof BAR_COLUMNS)[number], number>> | undefined;
   #width = 0;
 
   constructor(private readonly collector: BarCollector) {}
@@ -24,13 +25,13 @@ export class BarsReader {
     throw new ImportRefused(
       'FILE_EMPTY',
       'the file is empty',
-      `Give a CSV file that begins with ${COLUMNS.join(',')}.`,
+      `Give a CSV file that begins with ${BAR_COLUMNS.join(',')}.`,
     );
   }
 
   #take({ line, fields }: CsvRecord): void {
     if (!this.#columns) {
-      this.#columns = columnsOf(fields, COLUMNS);
+      this.#columns = columnsOf(fields, BAR_COLUMNS);
       this.#width = fields.length;
       return;
     }
