@@ -9,7 +9,7 @@ import { ImportRefused } from '../../domain/import-refused.js';
 import { VendorHttp, type Patience, type VendorHttpOptions } from './vendor-http.js';
 import { logOf, VendorStub } from './vendor-stub.fixture.js';
 
-const KEY = 'k3y/with+signs that=escape';
+const KEY = 'k3y/with+signs&that=escape';
 const OTHER_KEY = 'an-other-key-0123456789';
 /** Waits so short that nobody notices; what is waited is asserted where time is simulated. */
 const SOON: Partial<Patience> = { firstWaitMs: 1, waitMsMax: 50 };
@@ -140,6 +140,18 @@ describe('asking a vendor', () => {
       code: 'VENDOR_KEY_MISSING',
       message: 'there is no key for acme: FEEDS_ACME_KEY and FEEDS_ACME_THIRD are not set',
       nextStep: expect.stringContaining('Set FEEDS_ACME_KEY and FEEDS_ACME_THIRD'),
+    });
+    expect(stub.asked).toEqual([]);
+  });
+
+  it('does not send a key that cannot be one, and does not show it', async () => {
+    const keys = [{ variable: 'FEEDS_ACME_KEY', value: new Secret(`${KEY}\n`), place: { header: 'X-Acme-Key' } }];
+    const error = await errorOf(ask(vendor({ keys })));
+    expect(error).toBeInstanceOf(ImportRefused);
+    expect(error).toMatchObject({
+      code: 'VENDOR_KEY_MISSING',
+      message: 'there is no key for acme: FEEDS_ACME_KEY holds a space, a line break or a special sign',
+      nextStep: expect.stringContaining('Set FEEDS_ACME_KEY'),
     });
     expect(stub.asked).toEqual([]);
   });
@@ -276,6 +288,22 @@ describe('the time a vendor is given', () => {
     await jest.advanceTimersByTimeAsync(1_000);
     await answers[2];
     expect(stub.asked).toHaveLength(3);
+  });
+
+  it('leaves no room for two bursts at the turn of a minute', async () => {
+    simulateTime();
+    const http = vendor({ requestsPerMinute: 2 });
+    await ask(http);
+    await jest.advanceTimersByTimeAsync(59_000);
+    await ask(http);
+    await jest.advanceTimersByTimeAsync(2_000);
+    await ask(http);
+    const last = ask(http);
+    await jest.advanceTimersByTimeAsync(57_000);
+    expect(stub.asked).toHaveLength(3);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await last;
+    expect(stub.asked).toHaveLength(4);
   });
 
   it('counts tries, too, because the vendor does', async () => {

@@ -68,6 +68,17 @@ export interface VendorHttpOptions {
   readonly patience?: Partial<Patience>;
 }
 
+/** What is left to set of a vendor whose address, key place and limit are known. */
+export interface VendorSettings {
+  readonly key: Secret | undefined;
+  readonly log: Log;
+  /** Another address than the vendor's own. */
+  readonly url?: string;
+  /** Another limit than that of the plan that most people have. */
+  readonly requestsPerMinute?: number;
+  readonly patience?: Partial<Patience>;
+}
+
 /** One question; an entry of the query that is undefined is left out. */
 export interface VendorRequest<S extends z.ZodType> {
   /** From the root of the vendor's address on, encoded; it is shown in errors. */
@@ -96,6 +107,8 @@ const KEY_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 426]);
 /** Refusals that pass by themselves. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 const TOO_MANY = 429;
+/** What can stand in a header as it is. */
+const KEY = /^[\x21-\x7e]+$/;
 
 const CIRCUITS: Readonly<Record<CircuitState, Circuit>> = {
   [CircuitState.Closed]: 'closed',
@@ -178,7 +191,7 @@ export class VendorHttp {
     return new ImportRefused(
       'VENDOR_SPEAKS_OTHERWISE',
       this.#masked(`the answer of ${this.vendor} to GET ${path} ${what}`),
-      `Check that ${this.#options.urlVariable} is the address of ${this.vendor}; where it is, its protocol has changed and Ballast must learn it. Nothing was taken.`,
+      `Check that ${this.#options.urlVariable} is the address of ${this.vendor}; where it is, its protocol has changed and Ballast must learn it.`,
     );
   }
 
@@ -189,17 +202,25 @@ export class VendorHttp {
     const headers = new Headers({ accept: 'application/json', 'user-agent': 'ballast' });
     const missing = this.#options.keys.filter(({ value }) => value === undefined).map(({ variable }) => variable);
     if (missing.length > 0) {
-      throw new ImportRefused(
-        'VENDOR_KEY_MISSING',
-        `there is no key for ${this.vendor}: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set`,
-        `Set ${missing.join(' and ')} to the key of your account with ${this.vendor} and start feeds again.`,
-      );
+      throw this.#keyMissing(missing, `${missing.length > 1 ? 'are' : 'is'} not set`);
     }
-    for (const { value, place } of this.#options.keys) {
+    for (const { variable, value, place } of this.#options.keys) {
+      // Headers refuses such a key with a message that shows it.
+      if (!KEY.test(value!.reveal()))
+        throw this.#keyMissing([variable], 'holds a space, a line break or a special sign');
       if ('query' in place) url.searchParams.set(place.query, value!.reveal());
       else headers.set(place.header, place.scheme ? `${place.scheme} ${value!.reveal()}` : value!.reveal());
     }
     return { url, headers };
+  }
+
+  #keyMissing(variables: readonly string[], why: string): ImportRefused {
+    const names = variables.join(' and ');
+    return new ImportRefused(
+      'VENDOR_KEY_MISSING',
+      `there is no key for ${this.vendor}: ${names} ${why}`,
+      `Set ${names} to the key of your account with ${this.vendor}, and nothing else, and start feeds again.`,
+    );
   }
 
   /** One try, in its turn. @throws TryFailed, ImportRefused VENDOR_REFUSED, TooLarge. */
@@ -235,9 +256,9 @@ export class VendorHttp {
     const variables = keys.map(({ variable }) => variable).join(' and ');
     const nextStep = KEY_STATUSES.has(status)
       ? `Check ${variables}, and that the plan of that key covers what was asked.`
-      : status < 400
+      : status >= 300 && status < 400
         ? `Set ${urlVariable} to the address where ${vendor} answers itself; a redirect is not followed, because it would hand the key on.`
-        : `Correct what was asked (symbols, dates), or check ${urlVariable}.`;
+        : `Correct what was asked (symbols, dates), or check ${variables} and ${urlVariable}.`;
     return new ImportRefused('VENDOR_REFUSED', this.#masked(said), nextStep);
   }
 
@@ -329,23 +350,24 @@ function systemCode(error: unknown): string {
   return 'no code';
 }
 
-/** The sentence in an error's body, under the names that vendors use; else its beginning. */
+/** The sentence in an error's body, under the names that vendors use; else its beginning, such as that of a proxy's page. */
 function wordsOf(body: string): string {
-  let said: unknown;
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null) {
-      const fields = value as Record<string, unknown>;
-      said = fields['message'] ?? fields['error'] ?? fields['error_message'] ?? fields['Error Message'];
-    }
-  } catch {
-    // A page of a proxy: its beginning says as much as there is.
-  }
+  const { message, error, error_message, ['Error Message']: capital } = fieldsOf(body);
+  const said = message ?? error ?? error_message ?? capital;
   const words = typeof said === 'string' ? said : body;
   return words
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, WORDS_SHOWN_MAX);
+}
+
+function fieldsOf(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }
 
 const fieldOf = (path: readonly PropertyKey[]): string => {

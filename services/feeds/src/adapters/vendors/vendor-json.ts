@@ -8,6 +8,8 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Decimal exponents beyond this are no price, volume or ratio, and would make texts of any length. */
 const EXPONENT_MAX = 30;
+/** Stamps whose session is kept: forty years of days. */
+const SESSIONS_KEPT_MAX = 15_000;
 /** The sessions that the calendar has rules for, in milliseconds since 1970. */
 const CALENDAR = { from: Date.UTC(1998, 0, 2), until: Date.UTC(2099, 11, 31) };
 
@@ -40,6 +42,12 @@ export const amountText = exact
   .refine((value) => !value.isNegative() || value.isZero(), 'an amount of zero or more')
   .transform((value) => formatDecimal(value.abs()));
 
+/** A number of either sign as decimal text without an exponent; undefined where it is missing. */
+export const decimalTextIfAny = exact
+  .transform((value) => formatDecimal(value.isZero() ? value.abs() : value))
+  .nullish()
+  .transform((text) => text ?? undefined);
+
 /** A whole number of zero or more that counts something. */
 export const count = z
   .string()
@@ -65,10 +73,17 @@ export const sessionOfMilliseconds = z
   .transform((text) => sessionAt(Number(text)))
   .pipe(z.string(midnight));
 
+// A pure cache: a page has the same few sessions for every symbol, and the calendar takes ten times as long as all else.
+const sessions = new Map<number, SessionDate>();
+
 /** The date in New York at whose first moment an instant lies; undefined for any other moment, which is no daily bar's. */
 function sessionAt(milliseconds: number): SessionDate | undefined {
+  const known = sessions.get(milliseconds);
+  if (known !== undefined) return known;
   if (!(milliseconds >= CALENDAR.from && milliseconds < CALENDAR.until)) return undefined;
   const instant = new Date(milliseconds).toISOString();
   const session = dateInNewYork(instant);
-  return dateInNewYork(addMilliseconds(instant, -1)) === session ? undefined : session;
+  if (dateInNewYork(addMilliseconds(instant, -1)) === session) return undefined;
+  if (sessions.size < SESSIONS_KEPT_MAX) sessions.set(milliseconds, session);
+  return session;
 }
