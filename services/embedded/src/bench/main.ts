@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import { benchCycles, type CycleTimes } from './cycle.js';
+import { DataBench } from './data.js';
 import { machineLimits, startGround, type Ground } from './ground.js';
 import { benchGraphile, benchHop, type HopRates } from './hop.js';
 
-const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle]
+const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle|data]
+                    [--import-symbols 400] [--pack-sizes 1000,10000]
 
 Measures one hop (produce, relay, JetStream, consumer's transaction) against graphile-worker
-with the same effect row, and whole cycles in simulated time at several sizes of universe.
+with the same effect row, and whole cycles in simulated time at several sizes of universe; then an import against COPY and DuckDB, and packs
+of 1,260 sessions.
 Hops are measured in rounds, each side on a database and a server of its own; the median counts.
 The limits of the machine are measured in the same run; all figures are only good beside them.
 `;
@@ -14,6 +17,8 @@ The limits of the machine are measured in the same run; all figures are only goo
 /** What the design promises: opened to first slices persisted, by symbols, in milliseconds (p95). */
 const LIMITS_MS: Readonly<Record<number, number>> = { 100: 1_000, 1_000: 4_000, 10_000: 30_000 };
 const HOP_RATIO_MIN = 1.3;
+/** Packs open from the cache of a process within this, at a thousand symbols. */
+const CACHED_MS_MAX = 50;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -24,6 +29,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
+    'import-symbols': { type: 'string', default: '400' },
+    'pack-sizes': { type: 'string', default: '1000,10000' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -31,9 +38,41 @@ const { values } = parseArgs({
 if (values.help) {
   say(HELP);
 } else {
-  if (values.only !== 'cycle') await hop(Number(values.rounds));
-  if (values.only !== 'hop')
+  const wanted = (what: string): boolean => values.only === undefined || values.only === what;
+  if (wanted('hop')) await hop(Number(values.rounds));
+  if (wanted('cycle')) {
     for (const size of values.sizes.split(',').map(Number)) await cycles(size, Number(values.runs));
+  }
+  if (wanted('data')) await data(Number(values['import-symbols']), values['pack-sizes'].split(',').map(Number));
+}
+
+async function data(importSymbols: number, packSizes: readonly number[]): Promise<void> {
+  await onGround(async (ground) => {
+    const bench = await DataBench.on(ground);
+    try {
+      // Once for the machine to warm up: the first import pays for the compiler and for empty files.
+      await bench.importRates(Math.ceil(importSymbols / 10));
+      const { rows, ours, copy, duckdb } = await bench.importRates(importSymbols);
+      const rate = (value: number): string => `${Math.round(value)} rows/s`;
+      say(`import of ${rows} daily bars: ours ${rate(ours)} (checked, merged, stored by month)`);
+      say(`  COPY into a table without index ${rate(copy)}, ratio ${(ours / copy).toFixed(2)}`);
+      say(`  DuckDB into memory ${rate(duckdb)}, ratio ${(ours / duckdb).toFixed(2)}`);
+      for (const size of packSizes) {
+        progress(`importing ${size} symbols for their pack`);
+        const pack = await bench.packTimes(size);
+        const ms = (value: number): string => `${value < 1 ? value.toFixed(4) : Math.round(value)} ms`;
+        say(`pack of ${size} symbols x 1260 sessions, ${Math.round(pack.bytes / 1e6)} MB`);
+        say(`  build ${ms(pack.buildMs)}  (to write and hash its bytes alone: ${ms(pack.hashLimitMs)})`);
+        say(`  open ${ms(pack.openMs)}  (to read and hash its bytes alone: ${ms(pack.readLimitMs)})`);
+        say(`  open from cache ${ms(pack.cachedMs)}`);
+        if (size === 1_000) {
+          say(`  ${pack.cachedMs < CACHED_MS_MAX ? 'reached' : 'NOT reached'}: from cache within ${CACHED_MS_MAX} ms`);
+        }
+      }
+    } finally {
+      await bench.end();
+    }
+  });
 }
 
 /** Who goes first alternates, and each has a database and a server of its own, so that neither has the warmer machine. */

@@ -1,6 +1,6 @@
 import { hashOf } from '@ballast/contracts';
 import { KernelError } from '@ballast/kernel/money';
-import { CLOCK, CONFIG, type Clock } from '@ballast/platform';
+import { CLOCK, CONFIG, Retryable, type Clock } from '@ballast/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
@@ -59,18 +59,27 @@ export class VendorContent {
     const key = hashOf({ vendor: vendor.name, ...group });
     const known = await loadFetched(manager, key, this.clock.now());
     if (known) return known;
-    const signal = AbortSignal.timeout(GROUP_MS);
-    const collector = new BarCollector(this.config.FEEDS_IMPORT_ROWS_MAX);
-    for await (const page of vendor.dailyBars(group, signal)) {
-      for (const bar of page) collector.add(collector.rows + 1, bar);
-    }
-    const actions: SymbolAction[] = [];
-    for await (const page of vendor.corporateActions(group, signal)) {
-      actions.push(...page.map((told) => checkedAction(vendor.name, told)));
-    }
-    const fetched = { ...collected(collector), actions: gatherActions(actions) };
+    const fetched = await this.#fetch(vendor, group);
     await keepFetched(manager, key, fetched, this.clock.now());
     return fetched;
+  }
+
+  async #fetch(vendor: HistoryVendor, group: HistoryRequest): Promise<Fetched> {
+    const signal = AbortSignal.timeout(GROUP_MS);
+    const collector = new BarCollector(this.config.FEEDS_IMPORT_ROWS_MAX);
+    const actions: SymbolAction[] = [];
+    try {
+      for await (const page of vendor.dailyBars(group, signal)) {
+        for (const bar of page) collector.add(collector.rows + 1, bar);
+      }
+      for await (const page of vendor.corporateActions(group, signal)) {
+        actions.push(...page.map((told) => checkedAction(vendor.name, told)));
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new Retryable('VENDOR_AWAY', `${vendor.name} took more than ${GROUP_MS / 60_000} minutes for one group`);
+    }
+    return { ...collected(collector), actions: gatherActions(actions) };
   }
 
   /** A vendor whose rows are mostly refused says something else than we think; one without rows was asked for nothing. */
