@@ -2,6 +2,7 @@ import { addDays } from '../calendar/index.js';
 import type { SessionDate } from '../calendar/index.js';
 import { D, formatDecimal, KernelError } from '../money/index.js';
 import type { Decimal } from '../money/index.js';
+import { compareText } from '../ordering/index.js';
 
 interface ActionFields {
   /** The ex-date: the first day on which a share trades without what the action gave to its holder. */
@@ -154,8 +155,4 @@ function keyOf(action: CorporateAction): string {
 function termsOf(action: CorporateAction): Decimal {
   if (action.type === 'symbol_change') return NO_TERMS;
   return 'ratio' in action ? action.ratio : action.amount;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

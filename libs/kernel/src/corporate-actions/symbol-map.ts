@@ -1,6 +1,7 @@
 import { addDays } from '../calendar/index.js';
 import type { SessionDate } from '../calendar/index.js';
 import { KernelError } from '../money/index.js';
+import { compareText } from '../ordering/index.js';
 
 /**
  * A ticker that stood for an instrument: on `from` and after, before `to`; null = it still does. A rename ends one listing
@@ -76,8 +77,4 @@ function overlapping(before: Listing, after: Listing): KernelError {
     `${before.symbol} stands for ${before.instrumentId} from ${before.from} ${until}, so it cannot stand for ` +
       `${after.instrumentId} from ${after.from}; end the earlier listing on the day the later one begins.`,
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { SessionDate } from '../calendar/index.js';
+import { compareText } from '../ordering/index.js';
 import { basisOf, effectsOn, requireAction, rowsWithClose } from './history-actions.js';
 import type { HistoryAction, PriceBasis } from './history-actions.js';
 import { checkAdjustedCloses, checkDividends } from './history-dividends.js';
@@ -144,9 +145,5 @@ function reportMissing(
 }
 
 function byDateAndCode(a: HistoryFinding, b: HistoryFinding): number {
-  return compare(a.date ?? '', b.date ?? '') || compare(a.code, b.code) || compare(a.detail, b.detail);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a.date ?? '', b.date ?? '') || compareText(a.code, b.code) || compareText(a.detail, b.detail);
 }

@@ -1,9 +1,7 @@
 import {
   type AlertData,
   type AuditData,
-  fact,
   familyOf,
-  MessageParked,
   nounFilter,
   type EventType,
   type Instant,
@@ -12,18 +10,19 @@ import {
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { DataSource, EntityManager } from 'typeorm';
-import { alertMessage, KNOWN_ALERTS, knownAlert, RaiseAlert, type Raised } from '../alerts/alerts.js';
+import { alertMessage, RaiseAlert, type Raised } from '../alerts/alerts.js';
 import type { Delivery } from '../bus/bus.js';
 import type { Clock } from '../clock/clock.js';
 import { codeOf, isTransient, messageOf } from '../errors.js';
 import { lockKey } from '../persistence/advisory-lock.js';
 import { schemaOf } from '../persistence/data-source.js';
 import { inTransaction, type Writes } from '../persistence/writes.js';
-import { Batch, finishTasks, saveCollected } from './batch.js';
+import { Batch } from './batch.js';
 import { Collector } from './context.js';
+import { park, resolveParked } from './dead-letter.js';
 import { checked, fromBus, knownType, unreadable, type Incoming, type Received } from './message.js';
 import type { HandlerExtras } from './on.js';
-import { findSeen, keysWaiting, messageOfRow, nextWaiting, saveSettled } from './store.js';
+import { findSeen, keysWaiting, messageOfRow, nextWaiting } from './store.js';
 
 /** The moments at which the simulator may kill a service. */
 export type Checkpoint = 'before-commit' | 'after-commit' | 'before-publish' | 'after-publish' | 'after-world';
@@ -342,37 +341,9 @@ export class Inbox extends Server implements CustomTransportStrategy {
 
   async #park(message: Incoming, error: unknown): Promise<void> {
     const { service, clock } = this.#options;
-    const family = familyOf(service);
-    const collected = await this.#inTransaction((tx, writes) => {
-      const now = clock.now();
-      const collected = new Collector<never>(tx, writes, now, message.body, service, family as never);
-      const parked = {
-        code: codeOf(error),
-        consumer: service,
-        eventId: message.eventId,
-        type: message.type,
-        key: message.key,
-        error: messageOf(error).slice(0, 2_000),
-        at: now,
-      };
-      if (family) collected.emit([fact(MessageParked[family], parked) as never]);
-      const { eventId, key } = message;
-      const said = `${service} could not handle ${message.type} ${eventId}: ${parked.error}`;
-      collected.alert({
-        ...knownAlert('MESSAGE_PARKED', said, { eventId, key }, now),
-        nextStep: KNOWN_ALERTS.MESSAGE_PARKED.nextStep.replaceAll('<id>', eventId),
-      });
-      saveSettled(writes, [{ message, state: 'parked', handledAt: null, resultHash: null, reply: undefined }], now);
-      writes.send(
-        `insert into dead_letter (event_id, code, error, parked_at) values ($1, $2, $3, $4)
-         on conflict (event_id) do update set code = excluded.code, error = excluded.error, parked_at = excluded.parked_at,
-           resolution = null, resolved_by = null, resolved_at = null`,
-        [message.eventId, parked.code, parked.error, now],
-      );
-      if (message.finishesTask) finishTasks(writes, [message], now);
-      saveCollected(writes, [collected], [{}]);
-      return Promise.resolve(collected);
-    });
+    const collected = await this.#inTransaction((tx, writes) =>
+      Promise.resolve(park(service, { tx, writes, now: clock.now() }, message, error)),
+    );
     await this.#committed([collected]);
   }
 
@@ -386,12 +357,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
         await work.load([message]);
         await work.settle(message, resolution === 'skipped' ? 'skip' : 'handle');
         const now = this.#options.clock.now();
-        writes.send(`update dead_letter set resolution = $2, resolved_by = $3, resolved_at = $4 where event_id = $1`, [
-          eventId,
-          resolution,
-          by,
-          now,
-        ]);
+        resolveParked(writes, eventId, { resolution, by, now });
         work.save(now);
         return work;
       });

@@ -56,6 +56,7 @@ export async function inTransaction<T>(
     return result;
   } catch (error) {
     const cause = await writes.causeOf(error);
+    // A connection that broke has rolled back by itself, and the first error says more than this one.
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     throw cause;
   } finally {

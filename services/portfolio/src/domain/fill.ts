@@ -1,4 +1,5 @@
 import type { DataOf, OrderFilled } from '@ballast/contracts';
+import { compareText } from '@ballast/kernel/ordering';
 
 /** A fill as the book keeps it; quantities and money as decimal text, `filledAt` is the venue's time. */
 export type Fill = Pick<
@@ -30,8 +31,7 @@ export function fillOf(data: DataOf<typeof OrderFilled>): Fill {
 /** Fills in the one order in which a ledger takes them: venue time, execution id, venue. */
 export function inVenueOrder<F extends Pick<Fill, 'filledAt' | 'executionId' | 'venue'>>(fills: readonly F[]): F[] {
   return [...fills].sort(
-    (a, b) => compare(a.filledAt, b.filledAt) || compare(a.executionId, b.executionId) || compare(a.venue, b.venue),
+    (a, b) =>
+      compareText(a.filledAt, b.filledAt) || compareText(a.executionId, b.executionId) || compareText(a.venue, b.venue),
   );
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import type { DataOf, OrderFilled } from '@ballast/contracts';
+import { compareText } from '@ballast/kernel/ordering';
 
 /** A fill as lots see it; quantities and money as decimal text, `filledAt` is the venue's time. */
 export type Fill = Pick<
@@ -21,7 +22,6 @@ type Placed = Pick<Fill, 'filledAt' | 'executionId' | 'venue'>;
 /** Fills in the one order in which lots are worked out: venue time, execution id, venue. */
 export const inVenueOrder = <F extends Placed>(fills: readonly F[]): F[] =>
   [...fills].sort(
-    (a, b) => compare(a.filledAt, b.filledAt) || compare(a.executionId, b.executionId) || compare(a.venue, b.venue),
+    (a, b) =>
+      compareText(a.filledAt, b.filledAt) || compareText(a.executionId, b.executionId) || compareText(a.venue, b.venue),
   );
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
