@@ -2,5 +2,6 @@ export * from './bench.js';
 export * from './database.js';
 export * from './environment.js';
 export * from './deciders.js';
+export * from './facts.js';
 export * from './recordings/index.js';
 export * from './simulation/index.js';

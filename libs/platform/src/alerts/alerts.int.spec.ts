@@ -1,7 +1,7 @@
 // What the platform tells people of by itself: each once while it lasts, again when it comes back, and by the inbox.
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { AlertRaised, CycleOpened, fact, perform, PlanDeclined, uuid5, work, type DataOf } from '@ballast/contracts';
-import { benchOf, createTestDatabase, drainRelay, type Bench } from '@ballast/testing';
+import { AlertRaised, CycleOpened, fact, perform, PlanDeclined, work, type DataOf } from '@ballast/contracts';
+import { benchOf, createTestDatabase, drainRelay, openedCycle, type Bench } from '@ballast/testing';
 import { Controller, Injectable } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { tmpdir } from 'node:os';
@@ -79,22 +79,6 @@ const watched = defineService({
   runners: [RunStrike, RunLook],
 });
 
-const opened = (n: number): DataOf<typeof CycleOpened> => ({
-  cycleId: uuid5('cycle', n),
-  portfolioId: 'main',
-  patternId: 'fine',
-  trigger: 'operator',
-  asOf: '2024-03-01',
-  mode: 'paper',
-  seed: n,
-  universe: { universeId: 'default' },
-  strategies: ['momentum'],
-  configHash: 'a'.repeat(64),
-  tradeSession: { date: '2024-03-04', open: '2024-03-04T14:30:00.000Z', close: '2024-03-04T21:00:00.000Z' },
-  deadlines: { decideBy: '2024-03-04T15:10:00.000Z', completeBy: '2024-03-04T21:30:00.000Z' },
-  openedAt: '2024-03-04T15:00:00.000Z',
-});
-
 const START = Date.parse('2024-03-04T15:00:00.000Z');
 
 describe('on the bench', () => {
@@ -116,7 +100,7 @@ describe('on the bench', () => {
 
   it('OUTBOX_STALLED is raised once a fact has been first for 30 s, and again only after the relay had moved', async () => {
     bench = await benchOf(watched);
-    await bench.hear(CycleOpened, opened(1));
+    await bench.hear(CycleOpened, openedCycle(1));
     expect(await lookAt(0)).toEqual([]);
     expect(await lookAt(29)).toEqual([]);
     expect(await lookAt(31)).toEqual(['OUTBOX_STALLED']);
@@ -129,17 +113,17 @@ describe('on the bench', () => {
 
     await drain();
     expect(await lookAt(600)).toEqual(['OUTBOX_STALLED']);
-    await bench.hear(CycleOpened, opened(2));
+    await bench.hear(CycleOpened, openedCycle(2));
     await lookAt(700);
     expect(await lookAt(731)).toEqual(['OUTBOX_STALLED', 'OUTBOX_STALLED']);
   });
 
   it('OUTBOX_STALLED is not raised while old facts leave', async () => {
     bench = await benchOf(watched);
-    await bench.hear(CycleOpened, opened(1));
+    await bench.hear(CycleOpened, openedCycle(1));
     await lookAt(0);
     await drain();
-    await bench.hear(CycleOpened, opened(2));
+    await bench.hear(CycleOpened, openedCycle(2));
     expect(await lookAt(31)).toEqual([]);
     expect(await lookAt(60)).toEqual([]);
   });
@@ -165,20 +149,20 @@ describe('on the bench', () => {
     });
 
     // The sender fills another gap and is gone before it tells of it again.
-    await bench.hear(CycleOpened, opened(1));
-    await bench.hear(CycleOpened, opened(2));
+    await bench.hear(CycleOpened, openedCycle(1));
+    await bench.hear(CycleOpened, openedCycle(2));
     const more = { family: 'orchestrator', heads: [['orchestrator.cycle', 'main', 3]] };
     await reconciler.compare(more);
     await lookAt(210);
     await reconciler.compare(more);
-    await bench.hear(CycleOpened, opened(3));
+    await bench.hear(CycleOpened, openedCycle(3));
     await drain();
     expect(await lookAt(400)).toEqual(['GAP_UNFILLED']);
   });
 
   it('MESSAGE_WAITING is raised for a message that waits behind another for a minute, once a key', async () => {
     bench = await benchOf(watched);
-    const [first, second, third] = [1, 2, 3].map((n) => bench.message(CycleOpened, opened(n)));
+    const [first, second, third] = [1, 2, 3].map((n) => bench.message(CycleOpened, openedCycle(n)));
     await bench.service.inbox.receive([second!]);
     expect(await lookAt(59)).toEqual([]);
     await bench.service.inbox.receive([third!]);
@@ -189,7 +173,7 @@ describe('on the bench', () => {
     await bench.service.inbox.receive([first!]);
     await drain();
     expect(await lookAt(200)).toEqual(['MESSAGE_WAITING']);
-    await bench.service.inbox.receive([bench.message(CycleOpened, opened(5), { keySeq: 5 })]);
+    await bench.service.inbox.receive([bench.message(CycleOpened, openedCycle(5), { keySeq: 5 })]);
     expect(await lookAt(261)).toEqual(['MESSAGE_WAITING', 'MESSAGE_WAITING']);
   });
 
@@ -200,7 +184,7 @@ describe('on the bench', () => {
     const runners = [new RunStrike(), new RunLook()];
     const parts = { service: name, dataSource, clock, inbox, runners, checkpoint: () => undefined };
     const tasks = new TaskRunner({ ...parts, raisesAlerts: true });
-    await bench.hear(CycleOpened, opened(1));
+    await bench.hear(CycleOpened, openedCycle(1));
     await tasks.doWork();
     expect(heard).toEqual(['strike unknown']);
     expect(await codes()).toEqual(['TASK_UNKNOWN']);
@@ -217,7 +201,7 @@ describe('on the bench', () => {
     });
 
     // A host whose every step is taken by hand raises nothing by itself.
-    await bench.hear(CycleOpened, opened(2));
+    await bench.hear(CycleOpened, openedCycle(2));
     await bench.work();
     expect(heard.at(-1)).toBe('strike unknown');
     expect(await codes()).toEqual(['TASK_UNKNOWN', 'TASK_FAILED']);

@@ -1,8 +1,8 @@
 // What docs/concepts/effectively-once.md promises, on a real Postgres: each row of the crash table, order by key, parking, work that
 // must not be done twice. The service under test is a counter that says one fact a message.
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CycleOpened, fact, local, perform, PlanDeclined, uuid5, wake, work, type DataOf } from '@ballast/contracts';
-import { benchOf, type Bench } from '@ballast/testing';
+import { CycleOpened, fact, local, perform, PlanDeclined, uuid5, wake, work } from '@ballast/contracts';
+import { benchOf, openedCycle, type Bench } from '@ballast/testing';
 import { Controller, Injectable } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
@@ -107,21 +107,7 @@ const counter = defineService({
   runners: [RunStrike, RunLook],
 });
 
-const opened = (n: number, patternId = 'fine', portfolioId = 'main'): DataOf<typeof CycleOpened> => ({
-  cycleId: uuid5('cycle', portfolioId, n),
-  portfolioId,
-  patternId,
-  trigger: 'operator',
-  asOf: '2024-03-01',
-  mode: 'paper',
-  seed: n,
-  universe: { universeId: 'default' },
-  strategies: ['momentum'],
-  configHash: 'a'.repeat(64),
-  tradeSession: { date: '2024-03-04', open: '2024-03-04T14:30:00.000Z', close: '2024-03-04T21:00:00.000Z' },
-  deadlines: { decideBy: '2024-03-04T15:10:00.000Z', completeBy: '2024-03-04T21:30:00.000Z' },
-  openedAt: '2024-03-04T15:00:00.000Z',
-});
+const opened = (n: number, patternId = 'fine', portfolioId = 'main') => openedCycle(n, { patternId, portfolioId });
 
 let bench: Bench;
 const open = async (): Promise<Bench> => (bench = await benchOf(counter));

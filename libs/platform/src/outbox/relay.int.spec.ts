@@ -1,8 +1,8 @@
 // The way out: what was committed leaves in order, once the relay may see it; a stream that went back is filled again;
 // a subscriber that misses something gets it.
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CycleOpened, fact, PlanDeclined, uuid5, type DataOf } from '@ballast/contracts';
-import { benchOf, drainRelay, type Bench } from '@ballast/testing';
+import { CycleOpened, fact, PlanDeclined, uuid5 } from '@ballast/contracts';
+import { benchOf, drainRelay, openedCycle, type Bench } from '@ballast/testing';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
@@ -39,22 +39,6 @@ const echo = defineService({
   controllers: [OnCycleOpened],
 });
 
-const opened = (n: number): DataOf<typeof CycleOpened> => ({
-  cycleId: uuid5('cycle', n),
-  portfolioId: 'main',
-  patternId: 'fine',
-  trigger: 'operator',
-  asOf: '2024-03-01',
-  mode: 'paper',
-  seed: n,
-  universe: { universeId: 'default' },
-  strategies: ['momentum'],
-  configHash: 'a'.repeat(64),
-  tradeSession: { date: '2024-03-04', open: '2024-03-04T14:30:00.000Z', close: '2024-03-04T21:00:00.000Z' },
-  deadlines: { decideBy: '2024-03-04T15:10:00.000Z', completeBy: '2024-03-04T21:30:00.000Z' },
-  openedAt: '2024-03-04T15:00:00.000Z',
-});
-
 /** A log that can refuse, forget its end, and be made anew. */
 class Log extends LocalBus implements Bus {
   held: BusMessage[] = [];
@@ -82,7 +66,7 @@ const start = async (messages: number): Promise<void> => {
   const runner = bench.service.dataSource.createQueryRunner();
   relay = new Relay({ runner, bus: log, checkpoint: () => undefined, wentBack: () => undefined });
   await relay.checkStream();
-  for (let n = 1; n <= messages; n++) await bench.hear(CycleOpened, opened(n));
+  for (let n = 1; n <= messages; n++) await bench.hear(CycleOpened, openedCycle(n));
 };
 afterEach(() => bench.close());
 
@@ -141,7 +125,7 @@ describe('the relay', () => {
       [{}],
     );
     await writes.settled();
-    await bench.hear(CycleOpened, opened(1));
+    await bench.hear(CycleOpened, openedCycle(1));
     expect(await relay.step()).toEqual({ published: 0, blocked: true });
     await late.commitTransaction();
     await late.release();
@@ -152,7 +136,7 @@ describe('the relay', () => {
   it('fills a stream again that lost its end, and one that was made anew', async () => {
     await start(0);
     for (let n = 1; n <= 4; n++) {
-      await bench.hear(CycleOpened, opened(n));
+      await bench.hear(CycleOpened, openedCycle(n));
       await drain();
     }
     log.held = log.held.slice(0, 2);
@@ -213,7 +197,7 @@ describe('the reconciler', () => {
     expect(gaps).toHaveLength(1);
     await reconciler.askAgain();
     expect(gaps).toEqual(Array(2).fill({ noun: 'orchestrator.cycle', key: 'main', from: 3, to: 3 }));
-    await bench.hear(CycleOpened, opened(3));
+    await bench.hear(CycleOpened, openedCycle(3));
     await reconciler.askAgain();
     await reconciler.askAgain();
     expect(gaps).toHaveLength(2);
