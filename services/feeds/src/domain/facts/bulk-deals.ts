@@ -71,10 +71,10 @@ function csvLines(body: string, what: string): Lines {
   const read = readRows(rows, (row) => {
     const fields = fieldsOf(row);
     const at = (name: (typeof COLUMNS)[number]): string | undefined => fields[columns[name]];
-    return lineOf([at('date'), at('symbol'), at('security name'), at('client name'), at('buy / sell')], [
-      at('quantity traded'),
-      at('trade price / wght. avg. price'),
-    ]);
+    return lineOf(
+      [at('date'), at('symbol'), at('security name'), at('client name'), at('buy / sell')],
+      [at('quantity traded'), at('trade price / wght. avg. price')],
+    );
   });
   return { rows: rows.length, lines: read.taken, refused: read.refused };
 }
@@ -91,7 +91,13 @@ function jsonLines(body: string, what: string): Lines {
   }
   const read = readRows(rows, (row) =>
     lineOf(
-      [row['BD_DT_DATE'], row['BD_SYMBOL'], row['BD_SCRIP_NAME'] ?? row['BD_SYMBOL'], row['BD_CLIENT_NAME'], row['BD_BUY_SELL']],
+      [
+        row['BD_DT_DATE'],
+        row['BD_SYMBOL'],
+        row['BD_SCRIP_NAME'] ?? row['BD_SYMBOL'],
+        row['BD_CLIENT_NAME'],
+        row['BD_BUY_SELL'],
+      ],
       [row['BD_QTY_TRD'], row['BD_TP_WATP']],
     ),
   );
@@ -147,20 +153,30 @@ function deals(
     if (group.lines.length <= PARTS_MAX) {
       facts.push({ row: group.row, value: dealOf(naturalKey, dealType, group.lines, context) });
     } else {
-      tooMany.push({ row: group.row, code: 'TOO_MANY_PARTS', message: `${naturalKey} has ${group.lines.length} lines` });
+      tooMany.push({
+        row: group.row,
+        code: 'TOO_MANY_PARTS',
+        message: `${naturalKey} has ${group.lines.length} lines`,
+      });
     }
   }
   return oneEach(rows, facts, [...refused, ...tooMany], duplicates);
 }
 
-function dealOf(naturalKey: string, dealType: DealType, lines: readonly DealLine[], { source }: ParseContext): MarketFact {
+function dealOf(
+  naturalKey: string,
+  dealType: DealType,
+  lines: readonly DealLine[],
+  { source }: ParseContext,
+): MarketFact {
   const { date, symbol, client, side } = lines[0]!;
   const parts = lines
     .map(({ quantity, price }) => ({ quantity, price }))
     .sort((a, b) => new Decimal(a.price).comparedTo(b.price) || new Decimal(a.quantity).comparedTo(b.quantity));
   const quantity = sum(parts.map((part) => new Decimal(part.quantity)));
   const value = sum(parts.map((part) => new Decimal(part.quantity).times(part.price)));
-  const price = parts.length === 1 ? new Decimal(parts[0]!.price) : value.dividedBy(quantity).toDecimalPlaces(PRICE_DECIMALS);
+  const price =
+    parts.length === 1 ? new Decimal(parts[0]!.price) : value.dividedBy(quantity).toDecimalPlaces(PRICE_DECIMALS);
   // The same name may be written in two ways within a day; which comes first must not matter.
   const securityName = lines.map((line) => line.securityName).sort()[0]!;
   return {

@@ -10,14 +10,19 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 
 /** Western groups of three, or Indian ones of two above the last three: `1,234,567`, `12,34,567`. */
 const GROUPED = /^-?\d{1,3}(,\d{3})+(\.\d+)?$|^-?\d{1,2}(,\d{2})*,\d{3}(\.\d+)?$/;
-const PLAIN = /^-?(\d+\.?\d*|\.\d+)$/;
+/** Programs write small numbers with an exponent. */
+const PLAIN = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i;
 /** How sources write that they do not say. */
 const NOT_SAID: ReadonlySet<string> = new Set(['', '-', '--', 'NA', 'N.A.', 'NIL', 'NULL', '.']);
 
 /** The text of a field, white space brought to single blanks; null where the source does not say. */
 export function optionalText(value: unknown, max = 2_000): string | null {
   if (value === null || value === undefined) return null;
-  const text = String(value).normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+  // Control characters and halves of characters are no text, and a database of text does not take them.
+  const text = String(value)
+    .normalize('NFC')
+    .replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
+    .trim();
   return NOT_SAID.has(text.toUpperCase()) ? null : text.slice(0, max);
 }
 
@@ -133,7 +138,8 @@ export function readInstant(text: string, offset: string | null = null): Instant
   const plain = text.trim();
   const iso = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+-]\d{2}:?\d{2})?$/.exec(plain);
   if (iso) return momentOf(iso[1]!, iso[2]!, iso[3] ?? offset);
-  const rfc = /^(?:[A-Za-z]{3,9},? )?(\d{1,2}) ([A-Za-z]{3,9}),? (\d{4})(?: (\d{2}:\d{2}(?::\d{2})?))?(?: ([A-Z]{1,4}|[+-]\d{2}:?\d{2}))?$/;
+  const rfc =
+    /^(?:[A-Za-z]{3,9},? )?(\d{1,2}) ([A-Za-z]{3,9}),? (\d{4})(?: (\d{2}:\d{2}(?::\d{2})?))?(?: ([A-Z]{1,4}|[+-]\d{2}:?\d{2}))?$/;
   const [, day, month, year, time = '00:00', zone] = rfc.exec(plain) ?? [];
   return day === undefined ? null : momentOf(`${day}-${month}-${year}`, time, zone ?? offset);
 }
@@ -155,5 +161,4 @@ const colonOffset = (offset: string): string =>
   offset.includes(':') ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`;
 
 /** The day in India of a moment. */
-export const dateInIndia = (at: Instant): SessionDate =>
-  new Date(Date.parse(at) + IST_MS).toISOString().slice(0, 10);
+export const dateInIndia = (at: Instant): SessionDate => new Date(Date.parse(at) + IST_MS).toISOString().slice(0, 10);

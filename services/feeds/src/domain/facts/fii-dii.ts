@@ -2,7 +2,15 @@ import { Decimal, formatDecimal } from '@ballast/kernel/money';
 import { dateOf, optionalDecimal, requiredAmount, requiredText } from './fields.js';
 import { jsonRows, requireMembers, type JsonRow } from './json-rows.js';
 import type { MarketFact } from './market-fact.js';
-import { oneEach, readRows, RowRefused, shapeChanged, type Numbered, type ParseContext, type ParsedFacts } from './parsed.js';
+import {
+  oneEach,
+  readRows,
+  RowRefused,
+  shapeChanged,
+  type Numbered,
+  type ParseContext,
+  type ParsedFacts,
+} from './parsed.js';
 
 const WHAT = 'FII and DII flows';
 /** Amounts come in crore rupees. */
@@ -65,12 +73,18 @@ function flowOf(category: 'FII' | 'DII', row: JsonRow, names: Names, { source }:
   const buy = new Decimal(requiredAmount(row[names.buy], names.buy));
   const sell = new Decimal(requiredAmount(row[names.sell], names.sell));
   if (buy.isZero() && sell.isZero()) {
-    throw new RowRefused('NOTHING_TRADED', `${names.buy} and ${names.sell} are both zero, as where nothing was collected`);
+    throw new RowRefused(
+      'NOTHING_TRADED',
+      `${names.buy} and ${names.sell} are both zero, as where nothing was collected`,
+    );
   }
   const stated = optionalDecimal(row[names.net], names.net);
   const net = stated === null ? buy.minus(sell) : new Decimal(stated);
   if (buy.minus(sell).minus(net).abs().greaterThan(ROUNDING_CRORE)) {
-    throw new RowRefused('NET_CONTRADICTED', `${names.net} is ${stated}, but ${buy} less ${sell} is ${buy.minus(sell)}`);
+    throw new RowRefused(
+      'NET_CONTRADICTED',
+      `${names.net} is ${stated}, but ${buy} less ${sell} is ${buy.minus(sell)}`,
+    );
   }
   const rupees = (crore: Decimal): string => formatDecimal(crore.times(CRORE));
   return {

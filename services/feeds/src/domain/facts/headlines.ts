@@ -42,7 +42,11 @@ export function parseAnnouncements(body: string, { source, fetchedAt }: ParseCon
   const items = readFeed(body, 'announcements');
   const { taken, refused } = readRows(items, (item): MarketFact => {
     const publishedAt = publishedOf(item, INDIAN);
-    const title = requiredText([item.title, item.body].filter((part) => part !== '').join(': '), 'title', TITLE_LENGTH_MAX);
+    const title = requiredText(
+      [item.title, item.body].filter((part) => part !== '').join(': '),
+      'title',
+      TITLE_LENGTH_MAX,
+    );
     return {
       kind: 'headline',
       naturalKey: item.id,

@@ -1,5 +1,14 @@
 /** What a program would run or a browser would not show; nothing of it is text. */
-const HIDDEN: ReadonlySet<string> = new Set(['script', 'style', 'noscript', 'template', 'iframe', 'svg', 'head', 'object']);
+const HIDDEN: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'noscript',
+  'template',
+  'iframe',
+  'svg',
+  'head',
+  'object',
+]);
 /** After these a new line begins. */
 const BLOCKS =
   /^(p|div|br|li|ul|ol|tr|table|h[1-6]|section|article|header|footer|blockquote|pre|hr|dd|dt|dl|main|aside|nav|title)$/;
@@ -50,7 +59,8 @@ interface Tag {
 
 function tagAt(html: string, open: number): Tag | null {
   if (html.startsWith('<!--', open)) return { name: '', closing: false, end: after(html, '-->', open + 4) };
-  if (html[open + 1] === '!' || html[open + 1] === '?') return { name: '', closing: false, end: after(html, '>', open) };
+  if (html[open + 1] === '!' || html[open + 1] === '?')
+    return { name: '', closing: false, end: after(html, '>', open) };
   const closing = html[open + 1] === '/';
   const from = closing ? open + 2 : open + 1;
   let to = from;
@@ -85,11 +95,14 @@ function after(html: string, end: string, from: number): number {
 
 /** Decodes character references once; one that nobody knows stays as it is written. */
 export const decodeEntities = (text: string): string =>
-  text.replaceAll(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g, (whole, decimal, hex, name) => {
-    if (name !== undefined) return NAMED[name as string] ?? whole;
-    const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal);
-    return isCharacter(code) ? String.fromCodePoint(code) : '\uFFFD';
-  });
+  text.replaceAll(
+    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g,
+    (whole, decimal, hex, name) => {
+      if (name !== undefined) return NAMED[name as string] ?? whole;
+      const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal);
+      return isCharacter(code) ? String.fromCodePoint(code) : '\uFFFD';
+    },
+  );
 
 const isCharacter = (code: number): boolean =>
   code >= 0x20 && code <= 0x10ffff && !(code >= 0x7f && code <= 0x9f) && !(code >= 0xd800 && code <= 0xdfff);
@@ -98,7 +111,7 @@ const isCharacter = (code: number): boolean =>
 const tidy = (text: string): string =>
   text
     .normalize('NFC')
-    .replaceAll(/[^\P{Cc}\n\t\r]/gu, '')
+    .replaceAll(/[\p{Cs}]|[^\P{Cc}\n\t\r]/gu, '')
     .split(/[\n\r]+/)
     .map((line) => line.replaceAll(/[\s\u200B\uFEFF]+/gu, ' ').trim())
     .filter((line) => line !== '')

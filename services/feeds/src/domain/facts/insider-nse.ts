@@ -87,14 +87,23 @@ function sastOf(row: JsonRow, { source }: ParseContext): MarketFact {
   const ownedAfterPercent = percentOf(row['totAftShare'], 'totAftShare', ownedAfter);
   const mode = optionalText(row['acquisitionMode'], 100);
   const line = (direction: 'acquired' | 'disposed', field: string) => ({
-    ...{ security: 'Equity Shares', derivative: false, date: lastDay(row['acquirerDate']), code: mode ?? type, direction },
+    ...{
+      security: 'Equity Shares',
+      derivative: false,
+      date: lastDay(row['acquirerDate']),
+      code: mode ?? type,
+      direction,
+    },
     ...{ quantity: optionalAmount(row[field], field), price: null, value: null, ownedAfter, ownedAfterPercent },
     ...{ ownership: null, footnotes: [] },
   });
   // A column that does not belong to the type holds nothing, or a zero that means nothing.
   const both = [line('acquired', 'noOfShareAcq'), line('disposed', 'noOfShareSale')];
-  const transactions = both.filter(({ direction, quantity }) => quantity !== null && (quantity !== '0' || direction === directionOf(type)));
-  if (transactions.length === 0) throw new RowRefused('MISSING_VALUE', 'neither noOfShareAcq nor noOfShareSale says a number');
+  const transactions = both.filter(
+    ({ direction, quantity }) => quantity !== null && (quantity !== '0' || direction === directionOf(type)),
+  );
+  if (transactions.length === 0)
+    throw new RowRefused('MISSING_VALUE', 'neither noOfShareAcq nor noOfShareSale says a number');
   const number = optionalText(row['application_no'], 40);
   return {
     kind: 'filing',

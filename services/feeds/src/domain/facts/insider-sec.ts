@@ -29,15 +29,27 @@ export function parseSecOwnership(body: string, { source }: ParseContext): Parse
   const head = headOf(document);
   const lines = linesOf(document);
   if (lines.length > LINES_MAX) throw shapeChanged(WHAT, `${lines.length} lines in the tables of one filing`);
-  const transactions = readRows(lines.filter(({ value }) => value.transaction), transactionOf);
-  const holdings = readRows(lines.filter(({ value }) => !value.transaction), holdingOf);
+  const transactions = readRows(
+    lines.filter(({ value }) => value.transaction),
+    transactionOf,
+  );
+  const holdings = readRows(
+    lines.filter(({ value }) => !value.transaction),
+    holdingOf,
+  );
   const refused = [...transactions.refused, ...holdings.refused].sort((a, b) => a.row - b.row);
   const fact: MarketFact = {
     kind: 'filing',
     naturalKey: [head.form, head.issuer.id, head.period, sha256(body.trim()).slice(0, 32)].join('/'),
     ...{ source, market: 'US', symbol: head.symbol, date: head.date, publishedAt: null },
     content: {
-      ...{ regime: 'SEC_SECTION_16', form: head.form, symbol: head.symbol, issuer: head.issuer, owners: ownersOf(document) },
+      ...{
+        regime: 'SEC_SECTION_16',
+        form: head.form,
+        symbol: head.symbol,
+        issuer: head.issuer,
+        owners: ownersOf(document),
+      },
       ...{ currency: 'USD', period: head.period, url: null, footnotes: footnotesOf(document) },
       transactions: transactions.taken.map(({ value }) => value),
       holdings: holdings.taken.map(({ value }) => value),
@@ -52,7 +64,8 @@ function headOf(document: unknown) {
   const at = (...path: string[]): string => textOf(childOf(document, ...path));
   try {
     const form = requiredText(at('documentType'), 'documentType').toUpperCase();
-    if (!FORMS.test(form)) throw shapeChanged(WHAT, `documentType is ${JSON.stringify(form.slice(0, 20))}, not 3, 4 or 5`);
+    if (!FORMS.test(form))
+      throw shapeChanged(WHAT, `documentType is ${JSON.stringify(form.slice(0, 20))}, not 3, 4 or 5`);
     const period = dateOf(at('periodOfReport'), 'periodOfReport');
     const issuer = {
       id: requiredText(at('issuer', 'issuerCik'), 'issuerCik', 20),
@@ -113,7 +126,10 @@ function transactionOf({ node, derivative }: Line) {
   const amounts = 'transactionAmounts';
   const direction = valueOf(node, amounts, 'transactionAcquiredDisposedCode').toUpperCase();
   if (direction !== '' && direction !== 'A' && direction !== 'D') {
-    throw new RowRefused('DIRECTION_UNKNOWN', `transactionAcquiredDisposedCode is ${JSON.stringify(direction.slice(0, 10))}`);
+    throw new RowRefused(
+      'DIRECTION_UNKNOWN',
+      `transactionAcquiredDisposedCode is ${JSON.stringify(direction.slice(0, 10))}`,
+    );
   }
   return {
     security: requiredText(valueOf(node, 'securityTitle'), 'securityTitle', 200),

@@ -64,7 +64,9 @@ function seriesTable(body: string, context: ParseContext): ParsedFacts {
   const dates = /(^|,)\s*"?observation_date"?\s*(,|$)/i.test(first) ? 'observation_date' : 'date';
   const { header, columns, rows } = readCsv(body, [dates], WHAT);
   const at = columns[dates];
-  const series = header.map((name, column) => ({ name, column })).filter(({ name, column }) => column !== at && name !== '');
+  const series = header
+    .map((name, column) => ({ name, column }))
+    .filter(({ name, column }) => column !== at && name !== '');
   if (series.length === 0) throw shapeChanged(WHAT, 'the header names no series beside the dates');
   const odd = series.find(({ name }) => !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name));
   if (odd) throw shapeChanged(WHAT, `the column ${JSON.stringify(odd.name.slice(0, 60))} is not named like a series`);
@@ -94,7 +96,7 @@ function observationOf(
   return {
     kind: 'macro',
     naturalKey: `${series}/${date}/${vintage.from ?? 'current'}`,
-    ...{ source, market: 'US', symbol: series, date, publishedAt: null },
+    ...{ source, market: 'GLOBAL', symbol: series, date, publishedAt: null },
     content: { value, vintageFrom: vintage.from, vintageTo: vintage.to },
   };
 }

@@ -14,15 +14,7 @@ import { canonicalJson, type Instant, type SessionDate } from '@ballast/contract
  * - `holiday`: segment and day.
  */
 export type FactKind =
-  | 'flow'
-  | 'deal'
-  | 'filing'
-  | 'meeting'
-  | 'headline'
-  | 'macro'
-  | 'text'
-  | 'option_chain'
-  | 'holiday';
+  'flow' | 'deal' | 'filing' | 'meeting' | 'headline' | 'macro' | 'text' | 'option_chain' | 'holiday';
 
 /** Something that a source says of the world, before it is known whether that is news. */
 export interface MarketFact {

@@ -1,5 +1,13 @@
 import { Decimal } from '@ballast/kernel/money';
-import { dateOf, istInstantOf, knownAmount, optionalDecimal, requiredAmount, requiredText, symbolOf } from './fields.js';
+import {
+  dateOf,
+  istInstantOf,
+  knownAmount,
+  optionalDecimal,
+  requiredAmount,
+  requiredText,
+  symbolOf,
+} from './fields.js';
 import { isRecord, readJson, type JsonRow } from './json-rows.js';
 import type { MarketFact } from './market-fact.js';
 import {

@@ -47,6 +47,9 @@ export class RowRefused extends Error {
 /** No source says more in one answer; what has more is something else. */
 export const ROWS_MAX = 50_000;
 
+/** What one fact may have as JSON, in bytes: with its envelope it must fit an event. */
+const CONTENT_BYTES_MAX = 180_000;
+
 /** A row with its number. */
 export interface Numbered<R> {
   readonly row: number;
@@ -86,11 +89,18 @@ export function oneEach(
   refusedBefore: readonly RefusedRow[],
   duplicatesBefore = 0,
 ): ParsedFacts {
-  if (rows > ROWS_MAX) throw tooManyRows(rows);
+  if (Math.max(rows, taken.length) > ROWS_MAX) throw tooManyRows(Math.max(rows, taken.length));
+  const refusedHere: RefusedRow[] = [];
   const byKey = new Map<string, { fact: MarketFact; text: string; rows: number[]; torn: boolean }>();
   let duplicates = duplicatesBefore;
   for (const { row, value } of taken) {
     const text = canonicalJson({ content: value.content, publishedAt: value.publishedAt, date: value.date });
+    const bytes = Buffer.byteLength(text);
+    if (bytes > CONTENT_BYTES_MAX) {
+      const message = `${value.naturalKey} has ${bytes} bytes, ${CONTENT_BYTES_MAX} are allowed`;
+      refusedHere.push({ row, code: 'CONTENT_TOO_LARGE', message });
+      continue;
+    }
     const known = byKey.get(value.naturalKey);
     if (known === undefined) byKey.set(value.naturalKey, { fact: value, text, rows: [row], torn: false });
     else if (known.text === text) duplicates += 1;
@@ -110,7 +120,7 @@ export function oneEach(
       })),
     );
   const facts = all.filter((each) => !each.torn).map((each) => each.fact);
-  const refused = [...refusedBefore, ...torn].sort((a, b) => a.row - b.row);
+  const refused = [...refusedBefore, ...refusedHere, ...torn].sort((a, b) => a.row - b.row);
   if (facts.length === 0 && refused.length > 0) throw noUsableRow(refused);
   return { facts, rows, refused, duplicates };
 }

@@ -15,8 +15,6 @@ import {
 } from './parsed.js';
 import { attributeOf, childOf, childrenOf, readXml, textOf } from './xml.js';
 
-/** What fits an event with its envelope. */
-const TEXT_LENGTH_MAX = 60_000;
 const TITLE_LENGTH_MAX = 500;
 
 /** An entry of RSS 2.0, RSS 1.0 or Atom, as text. */
@@ -52,7 +50,8 @@ export const parseTexts =
       const { url, title } = item;
       const publishedAt = publishedOf(item, publisher);
       // A feed that gives titles only has no other text.
-      const text = (item.body === '' ? title : item.body).slice(0, TEXT_LENGTH_MAX);
+      const text = item.body === '' ? title : item.body;
+      if (text === '') throw new RowRefused('MISSING_VALUE', 'has neither title nor text');
       return {
         kind: 'text',
         naturalKey: item.id,
@@ -84,7 +83,8 @@ export function readFeed(body: string, what: string): Numbered<FeedItem>[] {
   if (atom === undefined && rss === undefined && rdf === undefined) {
     throw shapeChanged(what, `the root is ${Object.keys(root)[0]}, not rss, rdf:RDF or feed`);
   }
-  const items = atom === undefined ? childrenOf(rss ?? rdf, 'item').map(rssItem) : childrenOf(atom, 'entry').map(atomItem);
+  const items =
+    atom === undefined ? childrenOf(rss ?? rdf, 'item').map(rssItem) : childrenOf(atom, 'entry').map(atomItem);
   if (items.length === 0) throw emptyAnswer(what);
   return numbered(items).filter(({ value }) => value !== null) as Numbered<FeedItem>[];
 }

@@ -36,7 +36,11 @@ const counts = ({ facts, rows, refused, duplicates }: ParsedFacts) => ({
   });
   it('chain', () => {
     const parsed = parseOptionChain(read('india/nse_option_chain_nifty_2019-08.json.gz'), CONTEXT);
-    console.info(counts(parsed), parsed.facts[0]!.naturalKey, Math.max(...parsed.facts.map((f) => JSON.stringify(f).length)));
+    console.info(
+      counts(parsed),
+      parsed.facts[0]!.naturalKey,
+      Math.max(...parsed.facts.map((f) => JSON.stringify(f).length)),
+    );
   });
   it('sec', () => {
     for (const form of [3, 4, 5]) {
@@ -48,7 +52,13 @@ const counts = ({ facts, rows, refused, duplicates }: ParsedFacts) => ({
     console.info(counts(parseHeadlines(read('news_insider/benzinga_headlines_sample.csv.gz'), CONTEXT)));
   });
   it('macro', () => {
-    for (const f of ['macro_daily', 'macro_monthly', 'vix_daily_ohlc_datasets', 'gold_xauusd_oanda_daily','lean_primary_credit_rate'])
+    for (const f of [
+      'macro_daily',
+      'macro_monthly',
+      'vix_daily_ohlc_datasets',
+      'gold_xauusd_oanda_daily',
+      'lean_primary_credit_rate',
+    ])
       console.info(f, counts(parseMacro(read(`macro/${f}.csv`), CONTEXT)));
   });
   it('cases', () => {
