@@ -7,13 +7,18 @@ export const BODY_LENGTH_MAX = 8_000_000;
 
 const What = z.enum(WHATS);
 
-/** What somebody wants to have fetched. */
+/** What somebody wants to have fetched, or read from a file. */
 const CollectionOrder = z.object({
   what: What,
+  /** Whose word it is. */
+  source: Slug,
   /** The day that it is about; of series the first, of option chains the expiry. Null leaves it to the kind. */
   date: SessionDate.nullable(),
   /** The symbol or the series. */
   subject: z.string().nullable(),
+  synthetic: z.boolean(),
+  /** The file on the machine that feeds runs on; null where the source is asked. */
+  path: z.string().nullable(),
 });
 
 const CollectionRequest = CollectionOrder.extend({
@@ -34,7 +39,7 @@ const CollectionAnswer = z.discriminatedUnion('kind', [
 ]);
 export type CollectionAnswer = z.infer<typeof CollectionAnswer>;
 
-/** Fetches what a source says. Reading twice changes nothing in the world. */
+/** Fetches what a source says, or reads it from a file. Reading twice changes nothing in the world. */
 export const CollectFacts = work('collect-facts', CollectionRequest, CollectionAnswer, { atMostOnce: false });
 
 const BroughtFacts = z.object({

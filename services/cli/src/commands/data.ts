@@ -7,6 +7,7 @@ import { cell, columnsOf, objectsOf } from '../output/record.js';
 import { renderTable } from '../output/table.js';
 import { withSession } from '../session.js';
 import { addBookCommand, addNoun, checkedBook, type Cli, type BookOption } from './command.js';
+import { factCommands } from './facts.js';
 
 interface VerifyFlags extends BookOption {
   readonly minRows?: string;
@@ -33,10 +34,15 @@ const COLUMNS = [
   { title: 'GAPS', of: (row: Json) => gapsText(row) },
 ];
 
-/** `ballast data verify` */
+/** `ballast data …` */
 export function dataCommands(program: Command, cli: Cli): void {
   const { io } = cli;
-  const noun = addNoun(program, 'data', 'The history of prices that cycles read.', ['data verify --min-rows 1260']);
+  const noun = addNoun(program, 'data', 'The history of prices that cycles read, and what sources say of the market.', [
+    'data verify --min-rows 1260',
+    'data collect nse-fii-dii',
+    'data facts --kind deal --symbol INFY',
+  ]);
+  factCommands(noun, cli);
   addBookCommand(
     noun,
     'verify',

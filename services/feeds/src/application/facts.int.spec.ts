@@ -1,4 +1,8 @@
 // Goal: what a source says is kept once, each change of it too, said to whoever listens, and answered as it was known.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   AlertRaised,
@@ -255,6 +259,26 @@ describe('facts brought by hand', () => {
     expect(events.map(({ facts: of }) => of.length)).toEqual([250, 250, 100]);
     for (const event of events) expect(JSON.stringify(event).length).toBeLessThan(EVENT_BYTES_MAX);
     expect(await bring(body)).toMatchObject({ body: { added: 0, unchanged: 600 } });
+  });
+
+  it('may be a file of the machine, packed and larger than a request', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ballast-facts-'));
+    const path = join(folder, 'deals.csv.gz');
+    const row = (i: number) => `"30-JUN-2026","AAA","A Ltd","${'CLIENT '.repeat(20)}${i}","SELL","1,000","10.5","-"`;
+    await writeFile(path, gzipSync(`${HEADER}${Array.from({ length: 8_000 }, (_, i) => row(i)).join('\n')}\n`));
+    const asked = { what: 'nse-bulk-deals', source: 'file' };
+    const read = async (where: string) => {
+      const { body } = await bench.post(
+        '/api/v1/feeds/facts/files',
+        { ...asked, path: where },
+        `request-${++requests}`,
+      );
+      await bench.work();
+      return collection((body as { collectionId: string }).collectionId);
+    };
+    expect(await read(path)).toMatchObject({ status: 'collected', source: 'file', report: { added: 8_000 } });
+    expect(await read(`${path}.gone`)).toMatchObject({ status: 'refused', code: 'FILE_NOT_FOUND' });
+    await rm(folder, { recursive: true });
   });
 
   it('come page by page', async () => {

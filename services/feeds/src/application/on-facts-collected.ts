@@ -3,7 +3,6 @@ import { CONFIG, On, type InboxContext } from '@ballast/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { FeedsConfig } from '../config.js';
-import { entryOf } from '../domain/facts/catalog.js';
 import { CollectFacts, type CollectionAnswer, type CollectionRequest } from '../messages-facts.js';
 import { CollectionEntity } from '../persistence/entities/collection.entity.js';
 import { takeFacts, type Taken } from './take-facts.js';
@@ -19,8 +18,7 @@ export class OnFactsCollected {
     @Ctx() ctx: InboxContext<'feeds'>,
   ): Promise<void> {
     const { request, outcome } = message.data;
-    const { collectionId, what, subject } = request;
-    const { source } = entryOf(what);
+    const { collectionId, what, source, subject } = request;
     const taken = await this.#take(ctx, request, outcome);
     if (taken.kind === 'taken') {
       const { report } = taken;
@@ -43,13 +41,13 @@ export class OnFactsCollected {
 
   async #take(
     ctx: InboxContext<'feeds'>,
-    { what, subject }: CollectionRequest,
+    { what, source, subject, synthetic }: CollectionRequest,
     outcome: Outcome<CollectionAnswer>,
   ): Promise<Taken> {
     if (outcome.status !== 'done') return gaveUp(outcome.reason);
     if (outcome.answer.kind === 'refused') return outcome.answer;
     const { body } = outcome.answer;
-    const told = { what, source: entryOf(what).source, subject, synthetic: false, body, fetchedAt: ctx.now };
+    const told = { what, source, subject, synthetic, body, fetchedAt: ctx.now };
     return takeFacts(ctx, told, Number(this.config.FEEDS_REFUSED_FRACTION_MAX));
   }
 }

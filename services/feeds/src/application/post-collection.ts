@@ -25,11 +25,12 @@ export class PostCollection {
     @Body(zodPipe(CollectionBody)) { what, date, subject }: z.infer<typeof CollectionBody>,
     @IdempotencyKey() key: string,
   ): Promise<unknown> {
-    const { fetched, dated } = entryOf(what);
+    const { source, fetched, dated } = entryOf(what);
     if (fetched === 'never') throw notFetched(what);
     if ((fetched === 'by-subject') !== (subject !== undefined)) throw wrongSubject(what, fetched === 'by-subject');
     if (date !== undefined && !dated) throw latestOnly(what);
-    return this.door.command(StartCollection, what, { what, date: date ?? null, subject: subject ?? null }, key);
+    const order = { what, source, date: date ?? null, subject: subject ?? null, synthetic: false, path: null };
+    return this.door.command(StartCollection, what, order, key);
   }
 }
 

@@ -5,7 +5,7 @@ import { revise, type FactKind, type MarketFact, type Revised } from '../domain/
 import { SHOWN_MAX } from '../domain/collect-bars.js';
 import { factsSaid } from '../domain/facts/said.js';
 import { ImportRefused } from '../domain/import-refused.js';
-import { hasOtherOrigin, insertFacts, lastRevisions } from '../persistence/fact-queries.js';
+import { insertFacts, isSynthetic, lastRevisions } from '../persistence/fact-queries.js';
 import { takeText } from './take-text.js';
 
 /** The words of a source, fetched or brought. */
@@ -45,7 +45,7 @@ export async function takeFacts(ctx: InboxContext<'feeds'>, told: Told, tolerate
   try {
     const { what, source, subject, synthetic, body, fetchedAt } = told;
     const { facts, rows, refused, duplicates } = parseFacts(what, body, { source, subject, fetchedAt }, tolerated);
-    if (await hasOtherOrigin(ctx.tx, source, synthetic)) throw otherOrigin(source, synthetic);
+    if ((await isSynthetic(ctx.tx, source)) === !synthetic) throw otherOrigin(source, synthetic);
     const revised = await reviseAll(ctx, source, facts, synthetic);
     const taken = revised.flatMap((each) => each.taken);
     insertFacts(ctx, taken);

@@ -17,13 +17,13 @@ export async function lastRevisions(
   );
 }
 
-/** Whether a source has facts that are synthetic where these are real, or the other way round. */
-export async function hasOtherOrigin(tx: EntityManager, source: string, synthetic: boolean): Promise<boolean> {
-  const [row] = await tx.query<{ found: boolean }[]>(
-    `select exists (select 1 from market_fact where source = $1 and synthetic <> $2) as found`,
-    [source, synthetic],
+/** Whether the facts of a source were made up; null where it has none. They are never mixed, so that any of them tells. */
+export async function isSynthetic(tx: EntityManager, source: string): Promise<boolean | null> {
+  const [row] = await tx.query<{ synthetic: boolean }[]>(
+    `select synthetic from market_fact where source = $1 limit 1`,
+    [source],
   );
-  return row!.found;
+  return row?.synthetic ?? null;
 }
 
 /** Keeps revisions. */

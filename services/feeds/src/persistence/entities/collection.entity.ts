@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { What } from '../../domain/facts/catalog.js';
 
-/** Something that was to be fetched from a source, and what became of it. */
+/** Something that was to be fetched from a source or read from a file, and what became of it. */
 @Entity('collection')
 @Index('collection_running', ['what', 'status'])
 export class CollectionEntity {
@@ -19,6 +19,13 @@ export class CollectionEntity {
 
   @Column({ name: 'date', type: 'date', nullable: true })
   date!: string | null;
+
+  @Column({ name: 'synthetic', type: 'boolean' })
+  synthetic!: boolean;
+
+  /** The file that is read; null where the source is asked. */
+  @Column({ name: 'path', type: 'text', nullable: true })
+  path!: string | null;
 
   @Column({ name: 'status', type: 'text' })
   status!: 'running' | 'collected' | 'refused';

@@ -29,6 +29,8 @@ export class MarketFacts1763600102000 implements MigrationInterface {
         source        text not null,
         subject       text,
         date          date,
+        synthetic     boolean not null,
+        path          text,
         status        text not null,
         code          text,
         reason        text,
