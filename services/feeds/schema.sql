@@ -31,6 +31,8 @@ create table collection (
   source        text not null,
   subject       text,
   date          date,
+  synthetic     boolean not null,
+  path          text,
   status        text not null,
   code          text,
   reason        text,

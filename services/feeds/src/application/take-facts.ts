@@ -72,7 +72,11 @@ async function reviseAll(
   synthetic: boolean,
 ): Promise<Revised[]> {
   const byKind = new Map<FactKind, MarketFact[]>();
-  for (const fact of facts) byKind.set(fact.kind, [...(byKind.get(fact.kind) ?? []), fact]);
+  for (const fact of facts) {
+    const ofKind = byKind.get(fact.kind);
+    if (ofKind) ofKind.push(fact);
+    else byKind.set(fact.kind, [fact]);
+  }
   const all: Revised[] = [];
   for (const [kind, ofKind] of byKind) {
     const keys = ofKind.map(({ naturalKey }) => naturalKey);

@@ -17,7 +17,7 @@ beforeEach(() => {
   stub.replies.set(PATH, { body: '[{"a":1}]' });
   http = nse();
 });
-afterEach(() => jest.useRealTimers());
+afterEach(() => void jest.useRealTimers());
 afterAll(() => stub.stop());
 
 const nse = (requestsPerSecondMax = 1_000) =>
