@@ -49,6 +49,8 @@ const COLUMNS = [
   { title: 'CONTENT', of: (row: Json) => shortened(cell(row['content'])) },
 ];
 
+const NONE = 'nothing was known of that; a book in simulated time knows nothing beyond its clock';
+
 /** `ballast data collect`, `data load`, `data facts`: what exchanges, regulators and central banks say. */
 export function factCommands(noun: Command, cli: Cli): void {
   addCollect(noun, cli);
@@ -133,7 +135,7 @@ function addFacts(noun: Command, { io }: Cli): void {
       const { limit, ...rest } = value;
       const query = { ...rest, source: raw.source, symbol: raw.symbol, knownAt: raw.knownAt };
       const rows = await withSession(io, { book }, ({ client }) => client.list('/api/v1/feeds/facts', query, limit));
-      print(io, format, rows, () => renderTable(COLUMNS, rows, 'nothing was known of that'));
+      print(io, format, rows, () => renderTable(COLUMNS, rows, NONE));
     });
 }
 

@@ -17,6 +17,7 @@ import {
 } from '@ballast/contracts';
 import { benchOf, type Bench } from '@ballast/testing';
 import { PublisherStub } from '../../test/publisher-stub.js';
+import { CollectFacts } from '../messages-facts.js';
 import { feeds } from '../module.js';
 
 const FII_DII = '/api/fiidiiTradeReact';
@@ -160,6 +161,27 @@ describe('a collection', () => {
         facts: [{ symbol: 'SIYSIL', topics: ['results'], publishedAt: '2026-07-02T17:12:01.000Z' }],
       },
     ]);
+  });
+
+  it('that was tried in vain ends, says so, and leaves room for the next', async () => {
+    stub.replies.set('/api/holiday-master', { status: 503 });
+    const { body } = await order({ what: 'nse-holidays' });
+    const { collectionId } = body as { collectionId: string };
+    const request = {
+      what: 'nse-holidays',
+      source: 'nse',
+      date: null,
+      subject: null,
+      synthetic: false,
+      path: null,
+    } as const;
+    await bench.tell(CollectFacts.answered, collectionId, {
+      request: { ...request, collectionId, today: '2026-07-03' },
+      outcome: { status: 'failed', reason: 'NSE answered 503' },
+    });
+    expect(await collection(collectionId)).toMatchObject({ status: 'refused', code: 'COLLECTION_FAILED' });
+    expect((await order({ what: 'nse-holidays' })).status).toBe(202);
+    await bench.service.dataSource.query(`update task set done_at = now() where done_at is null`);
   });
 
   it('fetches the chain of the next expiry, or of the one that is asked for', async () => {
@@ -314,6 +336,15 @@ describe('facts brought by hand', () => {
       body: { code: 'SOURCE_OF_ANOTHER_KIND' },
     });
     expect(await bench.said(HeadlinePublished)).toMatchObject([{ synthetic: true, facts: [{ symbols: ['AAPL'] }] }]);
+  });
+
+  it('are known only once they are published, whatever the clock of a simulated book says', async () => {
+    const body = 'title,date,stock\nOf tomorrow,2026-07-04 09:00:00+00:00,MSFT\n';
+    expect(await bring({ what: 'headlines', source: 'ahead', body })).toMatchObject({ status: 201 });
+    expect(await facts('kind=headline&symbol=MSFT')).toEqual([]);
+    expect(await facts('kind=headline&symbol=MSFT&knownAt=2027-01-01T00:00:00.000Z')).toEqual([]);
+    await bench.advanceTo('2026-07-04T09:00:00.000Z');
+    expect(await facts('kind=headline&symbol=MSFT')).toHaveLength(1);
   });
 
   it('take filings of the SEC', async () => {

@@ -3,6 +3,7 @@ import { CLOCK, zodPipe, type Clock } from '@ballast/platform';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { dateInIndia } from '../domain/facts/fields.js';
 import { factsKnownAt, type FactRow } from '../persistence/fact-queries.js';
 import { Subject } from './post-facts.js';
 
@@ -26,7 +27,7 @@ const FactQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
-/** Answers what was known at a moment: of each fact the revision that was the last then, and nothing that came later. */
+/** Answers what was known at a moment: of each fact the revision that was the last then, and nothing that came or was published later. */
 @Controller('/api/v1/feeds/facts')
 export class GetFacts {
   constructor(
@@ -41,7 +42,7 @@ export class GetFacts {
     const { kind, source = null, symbol = null, from = null, to = null, after = null, limit } = query;
     const now = this.clock.now();
     const knownAt = query.knownAt === undefined || query.knownAt > now ? now : query.knownAt;
-    const wanted = { kind, source, symbol, from, to, knownAt, after, limit: limit + 1 };
+    const wanted = { kind, source, symbol, from, to, knownAt, knownOn: dateInIndia(knownAt), after, limit: limit + 1 };
     const rows = await factsKnownAt(this.dataSource.manager, wanted);
     const items = rows.slice(0, limit);
     const last = items.at(-1);

@@ -61,29 +61,36 @@ export interface FactQuery {
   readonly symbol: string | null;
   readonly from: string | null;
   readonly to: string | null;
-  /** Nothing that was taken in later is answered, and of each fact the revision that was the last then. */
+  /** Nothing that was taken in or published later is answered, and of each fact the revision that was the last then. */
   readonly knownAt: string;
+  /** The day of that moment: of what is about a later day only meetings and holidays can be known. */
+  readonly knownOn: string;
   /** The last fact of the page before. */
   readonly after: { readonly date: string; readonly factId: string } | null;
   readonly limit: number;
 }
 
-/** Facts as they were known at a moment, by day. */
+/**
+ * Facts as they were known at a moment, by day. A book in simulated time can be given what its clock has not come to: that
+ * is there, and not known yet.
+ */
 export async function factsKnownAt(manager: EntityManager, query: FactQuery): Promise<FactRow[]> {
-  const { kind, source, symbol, from, to, knownAt, after, limit } = query;
+  const { kind, source, symbol, from, to, knownAt, knownOn, after, limit } = query;
   return manager.query<FactRow[]>(
     `select fact_id as "factId", source, kind, natural_key as "naturalKey", revision, market, symbol, date,
             published_at as "publishedAt", known_at as "knownAt", synthetic, content, changed
        from market_fact fact
-      where kind = $1 and known_at <= $2
+      where kind = $1 and known_at <= $2 and (published_at is null or published_at <= $2)
+        and (kind in ('meeting', 'holiday') or date <= $10::date)
         and ($3::text is null or source = $3) and ($4::text is null or symbol = $4)
         and ($5::date is null or date >= $5) and ($6::date is null or date <= $6)
         and ($7::date is null or (date, fact_id) > ($7, $8::uuid))
         and not exists (
           select 1 from market_fact later
            where later.source = fact.source and later.kind = fact.kind and later.natural_key = fact.natural_key
-             and later.revision = fact.revision + 1 and later.known_at <= $2)
+             and later.revision = fact.revision + 1 and later.known_at <= $2
+             and (later.published_at is null or later.published_at <= $2))
       order by date, fact_id limit $9`,
-    [kind, knownAt, source, symbol, from, to, after?.date ?? null, after?.factId ?? null, limit],
+    [kind, knownAt, source, symbol, from, to, after?.date ?? null, after?.factId ?? null, limit, knownOn],
   );
 }
