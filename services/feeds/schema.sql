@@ -25,6 +25,24 @@ create table bar_month (
   constraint bar_month_pkey PRIMARY KEY (source, month, symbol)
 );
 
+create table collection (
+  collection_id uuid not null,
+  what          text not null,
+  source        text not null,
+  subject       text,
+  date          date,
+  synthetic     boolean not null,
+  path          text,
+  status        text not null,
+  code          text,
+  reason        text,
+  next_step     text,
+  report        jsonb,
+  requested_at  timestamp(3) with time zone not null,
+  finished_at   timestamp(3) with time zone,
+  constraint collection_pkey PRIMARY KEY (collection_id)
+);
+
 create table corporate_action (
   source        text not null,
   symbol        text not null,
@@ -114,6 +132,23 @@ create table key_cursor (
   key  text not null,
   seq  bigint not null,
   constraint key_cursor_pkey PRIMARY KEY (noun, key)
+);
+
+create table market_fact (
+  fact_id      uuid not null,
+  source       text not null,
+  kind         text not null,
+  natural_key  text not null,
+  revision     integer not null,
+  market       text not null,
+  symbol       text,
+  date         date not null,
+  published_at timestamp(3) with time zone,
+  known_at     timestamp(3) with time zone not null,
+  synthetic    boolean not null,
+  content      jsonb not null,
+  changed      jsonb not null,
+  constraint market_fact_pkey PRIMARY KEY (fact_id)
 );
 
 create table migration (
@@ -266,6 +301,8 @@ create table task (
 
 CREATE INDEX audit_cycle ON audit USING btree (cycle_id);
 
+CREATE INDEX collection_running ON collection USING btree (what, status);
+
 CREATE UNIQUE INDEX corporate_action_current ON corporate_action USING btree (source, symbol, date, type) WHERE superseded_at IS NULL;
 
 CREATE INDEX fetched_group_fetched_at ON fetched_group USING btree (fetched_at);
@@ -273,6 +310,12 @@ CREATE INDEX fetched_group_fetched_at ON fetched_group USING btree (fetched_at);
 CREATE INDEX history_import_source ON history_import USING btree (source, turn);
 
 CREATE INDEX inbox_held ON inbox USING btree (noun, key, key_seq) WHERE state <> 'handled'::text;
+
+CREATE INDEX market_fact_date ON market_fact USING btree (kind, date, fact_id);
+
+CREATE UNIQUE INDEX market_fact_key ON market_fact USING btree (source, kind, natural_key, revision);
+
+CREATE INDEX market_fact_symbol ON market_fact USING btree (kind, symbol, date, fact_id);
 
 CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 

@@ -114,6 +114,12 @@ export const TextReceived = event(
     title: z.string(),
     body: z.string().max(200_000),
     publishedAt: Instant,
+    /** False where the publisher gives no date: then `publishedAt` is when the text was first seen, which is later. */
+    publishedAtStated: z.boolean().optional(),
+    /** Where it was read. */
+    url: z.string().max(2_000).optional(),
+    /** When feeds took it in. */
+    fetchedAt: Instant.optional(),
   }),
 );
 export type TextReceived = EventOf<typeof TextReceived>;

@@ -4,6 +4,7 @@ export * from './decision.js';
 export * from './define.js';
 export * from './envelope.js';
 export * from './execution.js';
+export * from './feeds-facts.js';
 export * from './feeds.js';
 export * from './identity.js';
 export * from './operations.js';

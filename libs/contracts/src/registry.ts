@@ -2,6 +2,7 @@ import * as allocator from './allocator.js';
 import * as consoleFamily from './console.js';
 import { FAMILIES, type EventType, type Family, type ServiceName } from './define.js';
 import * as execution from './execution.js';
+import * as feedsFacts from './feeds-facts.js';
 import * as feeds from './feeds.js';
 import { AlertRaised, AuditRecorded, MessageParked } from './operations.js';
 import * as orchestrator from './orchestrator.js';
@@ -17,6 +18,7 @@ const isEventType = (value: unknown): value is EventType =>
 const modules: readonly object[] = [
   orchestrator,
   feeds,
+  feedsFacts,
   signal,
   policy,
   allocator,

@@ -72,7 +72,7 @@ afterEach(() => bench.close());
 
 const cycles = (messages: readonly BusMessage[]): string[] =>
   messages.map((message) => (JSON.parse(message.body) as { data: { cycleId: string } }).data.cycleId);
-const ids = (...numbers: number[]): string[] => numbers.map((n) => uuid5('cycle', n));
+const ids = (...numbers: number[]): string[] => numbers.map((n) => openedCycle(n).cycleId);
 const drain = (): Promise<void> => drainRelay(relay);
 
 describe('the relay', () => {
@@ -108,7 +108,7 @@ describe('the relay', () => {
       datacontenttype: 'application/json',
       correlationid: 'late',
       causationid: uuid5('late'),
-      data: { cycleId: uuid5('cycle', 100) },
+      data: { cycleId: openedCycle(100).cycleId },
     } as const;
     appendFacts(
       writes,

@@ -9,6 +9,7 @@ import { withSession } from '../session.js';
 import { addBookCommand, addNoun, checkedBook, type Cli, type BookOption } from './command.js';
 import { historyCommands } from './history.js';
 import { qualityCommands } from './quality.js';
+import { factCommands } from './facts.js';
 
 interface VerifyFlags extends BookOption {
   readonly minRows?: string;
@@ -38,14 +39,16 @@ const COLUMNS = [
 /** `ballast data verify`, beside what brings history in and what is known of it. */
 export function dataCommands(program: Command, cli: Cli): void {
   const { io } = cli;
-  const noun = addNoun(program, 'data', 'The history of prices that cycles read.', [
+  const noun = addNoun(program, 'data', 'The history of prices that cycles read, and what sources say of the market.', [
     'data import prices.csv.gz --sectors sectors.csv',
     'data backfill --source alpaca --symbols AAPL,MSFT --from 2021-01-04',
     'data verify --min-rows 1260',
     'data quality',
+    'data collect nse-fii-dii',
   ]);
   historyCommands(noun, cli);
   qualityCommands(noun, cli);
+  factCommands(noun, cli);
   addBookCommand(
     noun,
     'verify',

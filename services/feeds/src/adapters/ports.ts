@@ -1,4 +1,6 @@
 import type { RawBar } from '@ballast/kernel/data-quality';
+import type { SessionDate } from '@ballast/contracts';
+import type { What } from '../domain/facts/catalog.js';
 
 /** A piece of a file's text, and how many bytes of the file it took to get so far. */
 export interface TextPiece {
@@ -38,3 +40,22 @@ export interface TableFiles {
 }
 
 export const TABLE_FILES = Symbol('TABLE_FILES');
+/** What of a source is wanted; see `CollectFacts`. */
+export interface FactRequest {
+  readonly what: What;
+  readonly date: SessionDate | null;
+  readonly subject: string | null;
+  readonly today: SessionDate;
+}
+
+/** Those who publish facts: exchanges, regulators, central banks, statisticians. */
+export interface FactSource {
+  /**
+   * The words of a source, as they came.
+   * @throws Retryable SOURCE_AWAY, SOURCE_BLOCKED, SOURCE_CIRCUIT_OPEN where asking later may help; ImportRefused
+   *   SOURCE_REFUSED, SOURCE_TOO_LARGE, SOURCE_NOT_TEXT, NO_EXPIRY, NOT_FETCHED where it cannot.
+   */
+  fetch(request: FactRequest, signal: AbortSignal): Promise<string>;
+}
+
+export const FACT_SOURCE = Symbol('FACT_SOURCE');

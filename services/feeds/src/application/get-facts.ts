@@ -1,0 +1,51 @@
+import { Instant, SessionDate, Slug } from '@ballast/contracts';
+import { CLOCK, zodPipe, type Clock } from '@ballast/platform';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { dateInIndia } from '../domain/facts/fields.js';
+import { factsKnownAt, type FactRow } from '../persistence/fact-queries.js';
+import { Subject } from './post-facts.js';
+
+const KINDS = ['flow', 'deal', 'filing', 'meeting', 'headline', 'macro', 'text', 'option_chain', 'holiday'] as const;
+
+const FactQuery = z.strictObject({
+  kind: z.enum(KINDS),
+  source: Slug.optional(),
+  symbol: Subject.optional(),
+  from: SessionDate.optional(),
+  to: SessionDate.optional(),
+  /** The moment that is looked back from; now, where it is left out. */
+  knownAt: Instant.optional(),
+  /** `<date>/<id>` of the last fact of the page before. */
+  after: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}\/[0-9a-f-]{36}$/, 'the "next" of the page before')
+    .transform((text) => ({ date: text.slice(0, 10), factId: text.slice(11) }))
+    .refine(({ date, factId }) => SessionDate.safeParse(date).success && z.uuid().safeParse(factId).success)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+/** Answers what was known at a moment: of each fact the revision that was the last then, and nothing that came or was published later. */
+@Controller('/api/v1/feeds/facts')
+export class GetFacts {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async list(
+    @Query(zodPipe(FactQuery)) query: z.infer<typeof FactQuery>,
+  ): Promise<{ knownAt: string; items: FactRow[]; next: string | null }> {
+    const { kind, source = null, symbol = null, from = null, to = null, after = null, limit } = query;
+    const now = this.clock.now();
+    const knownAt = query.knownAt === undefined || query.knownAt > now ? now : query.knownAt;
+    const wanted = { kind, source, symbol, from, to, knownAt, knownOn: dateInIndia(knownAt), after, limit: limit + 1 };
+    const rows = await factsKnownAt(this.dataSource.manager, wanted);
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return { knownAt, items, next: last && rows.length > limit ? `${last.date}/${last.factId}` : null };
+  }
+}

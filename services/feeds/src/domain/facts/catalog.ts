@@ -1,0 +1,74 @@
+import { ImportRefused } from '../import-refused.js';
+import { parseBoardMeetings } from './board-meetings.js';
+import { parseDeals } from './bulk-deals.js';
+import { parseFiiDii } from './fii-dii.js';
+import { parseAnnouncements, parseHeadlines } from './headlines.js';
+import { parsePit, parseSast } from './insider-nse.js';
+import { parseSecOwnership } from './insider-sec.js';
+import { parseMacro } from './macro.js';
+import { parseNseHolidays } from './nse-holidays.js';
+import { parseOptionChain } from './option-chain.js';
+import type { Parse, ParseContext, ParsedFacts } from './parsed.js';
+import { AMERICAN, INDIAN, parseTexts } from './rss.js';
+
+interface Entry {
+  readonly parse: Parse;
+  /** Whose word it is where it is fetched. */
+  readonly source: string;
+  /** Whether it can be fetched, and whether that needs a symbol or a series to be named; else it is brought by hand. */
+  readonly fetched: 'plain' | 'by-subject' | 'never';
+  /** Whether a day can be asked for; sources of the others give what is latest. */
+  readonly dated: boolean;
+}
+
+const latest = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: false });
+const dated = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: true });
+const bySubject = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'by-subject', dated: true });
+const brought = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'never', dated: false });
+
+/** What can be collected or brought, by the name that people use for it. */
+const CATALOG = {
+  'nse-fii-dii': latest('nse', parseFiiDii),
+  'nse-bulk-deals': dated('nse', parseDeals('bulk')),
+  'nse-block-deals': dated('nse', parseDeals('block')),
+  'nse-board-meetings': dated('nse', parseBoardMeetings),
+  'nse-pit': dated('nse', parsePit),
+  'nse-sast': dated('nse', parseSast),
+  'nse-option-chain': bySubject('nse', parseOptionChain),
+  'nse-holidays': latest('nse', parseNseHolidays),
+  'nse-announcements': latest('nse', parseAnnouncements),
+  'rbi-texts': latest('rbi', parseTexts(INDIAN)),
+  'rbi-notifications': latest('rbi', parseTexts(INDIAN)),
+  'sebi-texts': latest('sebi', parseTexts(INDIAN)),
+  'pib-texts': latest('pib', parseTexts(INDIAN)),
+  'fed-texts': latest('fed', parseTexts(AMERICAN)),
+  'macro-series': bySubject('fred', parseMacro),
+  'sec-ownership': brought('sec', parseSecOwnership),
+  headlines: brought('headlines', parseHeadlines),
+} as const;
+
+/** Something that can be collected or brought. */
+export type What = keyof typeof CATALOG;
+
+/** All of them, for schemas and help. */
+export const WHATS = Object.keys(CATALOG) as [What, ...What[]];
+
+/** How something is fetched, and whose word it is then. */
+export const entryOf = (what: What): Entry => CATALOG[what];
+
+/**
+ * Reads the text of one answer or file.
+ * @param tolerated the part of the rows that may be refused, from 0 to 1; with more, nothing of it is taken.
+ * @throws ImportRefused what the parser refused the whole with; TOO_MANY_REFUSED.
+ */
+export function parseFacts(what: What, body: string, context: ParseContext, tolerated: number): ParsedFacts {
+  const parsed = CATALOG[what].parse(body, context);
+  const { refused, rows } = parsed;
+  if (refused.length <= rows * tolerated) return parsed;
+  const { row, code, message } = refused[0]!;
+  throw new ImportRefused(
+    'TOO_MANY_REFUSED',
+    `${refused.length} of ${rows} rows cannot be used; row ${row}: ${code}, ${message}`,
+    'Correct the rows, or look whether the source writes them otherwise now; nothing was taken.',
+  );
+}
