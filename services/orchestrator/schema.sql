@@ -167,6 +167,15 @@ create table outbox (
   constraint outbox_event_id_key UNIQUE (event_id)
 );
 
+create table pack_status (
+  pack            text not null,
+  status          text not null,
+  reason          text not null,
+  estimated_ready timestamp(3) with time zone,
+  assessed_at     timestamp(3) with time zone not null,
+  constraint pack_status_pkey PRIMARY KEY (pack)
+);
+
 create table relay_cursor (
   one               boolean not null default true,
   tx                xid8 not null,

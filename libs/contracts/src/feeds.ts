@@ -85,6 +85,28 @@ export const SnapshotRefused = event(
 );
 export type SnapshotRefused = EventOf<typeof SnapshotRefused>;
 
+/** Whether the prices that cycles would be given now can be relied on, said whenever something has happened to them. */
+export const PackAssessed = event(
+  'feeds.pack.assessed',
+  1,
+  'pack',
+  z.object({
+    /** There is one pack that cycles read. */
+    pack: z.literal('current'),
+    source: z.string().nullable(),
+    /** `warming`: prices are on their way; `error`: they are not to be relied on, `reason` says why. */
+    status: z.enum(['warming', 'fresh', 'stale', 'error']),
+    reason: z.string(),
+    estimatedReady: Instant.nullable(),
+    /** How the history compares with the one that is kept to check it; null where there is none. */
+    reconciliation: z
+      .object({ against: z.string(), status: z.enum(['green', 'red']), compared: z.int(), differing: z.int() })
+      .nullable(),
+    at: Instant,
+  }),
+);
+export type PackAssessed = EventOf<typeof PackAssessed>;
+
 /** A history was taken in whole. */
 export const HistoryImported = event(
   'feeds.history.imported',

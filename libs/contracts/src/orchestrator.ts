@@ -31,6 +31,8 @@ export const CycleOpened = event(
     tradeSession: z.object({ date: SessionDate, open: Instant, close: Instant }),
     deadlines: z.object({ decideBy: Instant, completeBy: Instant }),
     openedAt: Instant,
+    /** Somebody answers for prices that are not to be relied on by the rules; absent where nobody had to. */
+    packOverride: z.object({ by: z.string(), reason: z.string() }).optional(),
   }),
 );
 export type CycleOpened = EventOf<typeof CycleOpened>;

@@ -30,6 +30,12 @@ export const FeedsConfig = z.object({
   FEEDS_STALE_SESSIONS_MAX: integer({ min: 0, max: 20 })
     .default(3)
     .describe('how many sessions the history may be behind what a cycle decides about'),
+  FEEDS_RECONCILE_SOURCE: Slug.optional().describe(
+    'a history of another vendor that the closes of the last 20 sessions are compared with after every import',
+  ),
+  FEEDS_RECONCILE_FRACTION_MAX: decimalText({ min: '0', max: '1' })
+    .default('0.01')
+    .describe('the part of the compared closes that may differ by more than 0.5 %; with more, the pack is in error'),
   FEEDS_ALPACA_KEY_ID: z.string().min(1).optional().describe('the key id of an account with Alpaca'),
   FEEDS_ALPACA_SECRET: secret().optional().describe('the secret of that key'),
   FEEDS_ALPACA_DATA_URL: url()

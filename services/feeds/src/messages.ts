@@ -101,6 +101,14 @@ const CheckAnswer = z.object({
   below: z.object({ count: z.int(), first: z.array(TickerSymbol) }),
   missingSessions: z.int(),
   findings: z.record(z.string(), z.int()),
+  /** How it compares with the history that is kept to check it; null where there is none to compare with. */
+  reconciliation: z
+    .object({
+      against: z.string(),
+      ...{ compared: z.int(), differing: z.int(), status: z.enum(['green', 'red']) },
+      first: z.array(z.object({ symbol: z.string(), date: SessionDate, own: z.number(), other: z.number() })),
+    })
+    .nullable(),
 });
 export type CheckAnswer = z.infer<typeof CheckAnswer>;
 

@@ -29,6 +29,8 @@ export const ExecuteRequest = z
     universe: UniverseRequest.optional(),
     portfolioId: Slug.optional(),
     strategies: z.array(Slug).min(1).max(100).optional(),
+    /** Who answers for prices that are stale, on their way or in error, and why; it stands in the audit. */
+    override: z.strictObject({ by: z.string().min(1).max(100), reason: z.string().min(3).max(500) }).optional(),
   })
   .refine(({ trigger, eventId }) => trigger !== 'event' || eventId !== undefined, {
     path: ['eventId'],

@@ -10,6 +10,7 @@ import { OnHistoryImported } from './application/on-history-imported.js';
 import { OnImpactAssessed } from './application/on-impact-assessed.js';
 import { OnLedgerPosted } from './application/on-ledger-posted.js';
 import { OnOpenCycle } from './application/on-open-cycle.js';
+import { OnPackAssessed } from './application/on-pack-assessed.js';
 import { OnPlanApproved } from './application/on-plan-approved.js';
 import { OnPlanDeclined } from './application/on-plan-declined.js';
 import { OnPlanProposed } from './application/on-plan-proposed.js';
@@ -30,16 +31,26 @@ import { BookEntity } from './persistence/entities/book.entity.js';
 import { CyclePartEntity } from './persistence/entities/cycle-part.entity.js';
 import { CycleMetaEntity } from './persistence/entities/cycle-meta.entity.js';
 import { DecisionEntity } from './persistence/entities/decision.entity.js';
+import { PackStatusEntity } from './persistence/entities/pack-status.entity.js';
 import { HistoryEntity } from './persistence/entities/history.entity.js';
 import { ScheduleEntity } from './persistence/entities/schedule.entity.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
+import { PackStatus1763600101000 } from './persistence/migrations/pack-status-1763600101000.js';
 
 /** The orchestrator's wiring: all there is of it, by hand. */
 export const orchestrator = defineService({
   name: 'orchestrator',
   config: OrchestratorConfig,
-  entities: [CycleMetaEntity, CyclePartEntity, DecisionEntity, BookEntity, HistoryEntity, ScheduleEntity],
-  migrations: [Initial1763600100000],
+  entities: [
+    CycleMetaEntity,
+    CyclePartEntity,
+    DecisionEntity,
+    BookEntity,
+    HistoryEntity,
+    PackStatusEntity,
+    ScheduleEntity,
+  ],
+  migrations: [Initial1763600100000, PackStatus1763600101000],
   controllers: [
     PostExecute,
     OnOpenCycle,
@@ -49,6 +60,7 @@ export const orchestrator = defineService({
     OnCompleteDeadline,
     OnAccountOpened,
     OnHistoryImported,
+    OnPackAssessed,
     OnSnapshotSealed,
     OnSnapshotRefused,
     OnPositionValued,

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CycleSummary, EmbeddedHost } from '@ballast/embedded';
-import { dateInNewYork, nextSessionOpening, previousSession, sessionAt, sessionOf } from '@ballast/kernel/calendar';
+import { nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
 import type { Command } from 'commander';
 import type { Client, Json } from '../client.js';
 import { CliError, EXIT, type ExitCode } from '../errors.js';
 import { explainOrder, ORDER_ID_LENGTH } from '../explain.js';
 import type { Io } from '../io.js';
 import { ownHostOptions, parseRunOptions, type RawRunOptions, type RunRequest } from '../options/run-options.js';
-import { hashPrefix, uuid, wholeNumber } from '../options/values.js';
+import { hashPrefix, lastClosedSession, uuid, wholeNumber } from '../options/values.js';
 import { print, type Format } from '../output/document.js';
 import { renderExplanation } from '../output/explanation.js';
 import { ProgressView } from '../output/progress.js';
@@ -63,13 +63,15 @@ function addRun(noun: Command, cli: Cli): void {
     .option('--strategies <list>', 'strategies between commas, e.g. momentum,low-volatility')
     .option('--cash <amount>', 'dollars that a new book starts with')
     .option('--book <name>', 'the account, with a ledger of its own; main by default')
+    .option('--override <reason>', 'go on with prices that are stale or in error; the reason goes into the audit')
+    .option('--by <name>', 'with --override: who answers for it; your user name by default')
     .option('--fresh', 'start the book from nothing')
     .option('--workers <n>', 'how many calls to the venue may be under way at once')
     .option('--days <n>', 'run so many sessions one after another on a simulated clock')
     .option('--json', 'one JSON document on standard output (the same as -o json)')
     .action(async (raw: RunFlags) => {
       const { format } = checked('cycle run', raw.json === true ? { output: 'json' } : raw, () => null);
-      const options = parseRunOptions(raw, cli.io.cwd);
+      const options = parseRunOptions(raw, cli.io);
       cli.exit = await runCycles(cli.io, raw, options, format);
     });
 }
@@ -130,15 +132,9 @@ export function exitOfRun(days: readonly Pick<CycleSummary, 'verdict'>[]): ExitC
   return is('declined') ? EXIT.declined : EXIT.ok;
 }
 
-/** The last session of NYSE that has closed. */
-function lastClosedSession(now: string): string {
-  const today = sessionOf(dateInNewYork(now));
-  return today && today.close <= now ? today.date : previousSession(dateInNewYork(now)).date;
-}
-
 async function runThere(io: Io, client: Client, options: RunRequest, format: Format): Promise<ExitCode> {
   const now = new Date().toISOString();
-  const { symbols, universe, strategies, cash, book } = options;
+  const { symbols, universe, strategies, cash, book, override } = options;
   // First cash opens a book; a book that is there refuses it, and nothing is traded with cash that nobody has.
   if (cash !== undefined) await client.post('/api/v1/books', { book, cash }, `open-${book}-${cash}`);
   const answer = await client.post('/v1/execute', {
@@ -147,6 +143,7 @@ async function runThere(io: Io, client: Client, options: RunRequest, format: For
     trigger: 'operator',
     ...(symbols ? { universe: { symbols } } : universe === undefined ? {} : { universe: { size: universe } }),
     ...(strategies ? { strategies } : {}),
+    ...(override ? { override } : {}),
     portfolioId: book,
   });
   const cycleId = cell(answer['cycleId']);

@@ -1,7 +1,19 @@
 import type { RunOptions } from '@ballast/embedded';
 import { usageError } from '../errors.js';
+import type { Io } from '../io.js';
 import { DEFAULT_BOOK } from './book.js';
-import { amount, Faults, name, names, readableFile, sessionDate, symbols, wholeNumber } from './values.js';
+import {
+  amount,
+  Faults,
+  name,
+  names,
+  person,
+  readableFile,
+  reason,
+  sessionDate,
+  symbols,
+  wholeNumber,
+} from './values.js';
 
 /** The options of `cycle run` as they were typed. */
 export interface RawRunOptions {
@@ -16,6 +28,8 @@ export interface RawRunOptions {
   readonly fresh?: boolean;
   readonly workers?: string;
   readonly days?: string;
+  readonly override?: string;
+  readonly by?: string;
 }
 
 /** What `cycle run` was asked for: the run itself, and how many calls to the venue its host may have under way. */
@@ -33,10 +47,10 @@ const given = <T>(text: string | undefined, parse: (text: string) => T | undefin
 
 /**
  * Checks the options of `cycle run` before anything is started.
- * @param cwd what paths are relative to.
+ * @param io where paths are relative to, and who runs the command.
  * @throws CliError USAGE with every faulty option.
  */
-export function parseRunOptions(raw: RawRunOptions, cwd: string): RunRequest {
+export function parseRunOptions(raw: RawRunOptions, { cwd, user }: Pick<Io, 'cwd' | 'user'>): RunRequest {
   const faults = new Faults();
   const data = given(raw.data, (path) => readableFile(faults, '--data', path, cwd));
   const sectors = given(raw.sectors, (path) => readableFile(faults, '--sectors', path, cwd));
@@ -48,6 +62,9 @@ export function parseRunOptions(raw: RawRunOptions, cwd: string): RunRequest {
   const book = name(faults, '--book', raw.book ?? DEFAULT_BOOK) ?? DEFAULT_BOOK;
   const workers = given(raw.workers, (text) => wholeNumber(faults, '--workers', text, 1, WORKERS_MAX));
   const days = given(raw.days, (text) => wholeNumber(faults, '--days', text, 1, DAYS_MAX)) ?? 1;
+  const because = given(raw.override, (text) => reason(faults, '--override', text));
+  const by = person(faults, '--by', raw.by ?? user);
+  if (raw.by !== undefined && raw.override === undefined) faults.add('--by', 'goes with --override REASON only');
   if (raw.symbols !== undefined && raw.universe !== undefined) {
     faults.add('--universe', 'cannot go with --symbols; give the symbols, or how many of the most liquid, not both');
   }
@@ -55,7 +72,8 @@ export function parseRunOptions(raw: RawRunOptions, cwd: string): RunRequest {
     faults.add('--sectors', 'goes with --data FILE only; the synthetic market has its own sectors');
   }
   if (faults.found.length > 0) throw usageError('cycle run', faults.found);
-  const chosenOnly = present({ data, sectors, asOf, symbols: chosen, universe, strategies, cash, workers });
+  const override = because === undefined ? undefined : { by: by!, reason: because };
+  const chosenOnly = present({ data, sectors, asOf, symbols: chosen, universe, strategies, cash, workers, override });
   return { ...chosenOnly, book, fresh: raw.fresh === true, days };
 }
 

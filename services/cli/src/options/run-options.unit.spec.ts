@@ -10,7 +10,7 @@ writeFileSync(join(folder, 'bars.csv'), 'date,symbol\n');
 
 function faultsOf(raw: RawRunOptions): string[] {
   try {
-    parseRunOptions(raw, folder);
+    parseRunOptions(raw, { cwd: folder, user: 'ada' });
   } catch (error) {
     if (error instanceof CliError) return error.where.map(({ field, message }) => `${field}: ${message}`);
     throw error;
@@ -31,7 +31,7 @@ describe('the options of cycle run', () => {
       workers: '4',
       days: '5',
     };
-    expect(parseRunOptions(raw, folder)).toEqual({
+    expect(parseRunOptions(raw, { cwd: folder, user: 'ada' })).toEqual({
       data: join(folder, 'bars.csv'),
       asOf: '2017-06-30',
       symbols: ['AAPL', 'BRK.B'],
@@ -42,7 +42,7 @@ describe('the options of cycle run', () => {
       workers: 4,
       days: 5,
     });
-    expect(parseRunOptions({}, folder)).toEqual({ book: 'main', fresh: false, days: 1 });
+    expect(parseRunOptions({}, { cwd: folder, user: 'ada' })).toEqual({ book: 'main', fresh: false, days: 1 });
   });
 
   it.each<[RawRunOptions, RegExp]>([

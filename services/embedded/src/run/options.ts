@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly universe?: number;
   readonly strategies?: readonly string[];
   readonly cash?: string;
+  /** Who answers for prices that are not to be relied on by the rules, and why. */
+  readonly override?: { readonly by: string; readonly reason: string };
   readonly book: string;
   readonly fresh: boolean;
   readonly days: number;

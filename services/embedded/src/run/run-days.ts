@@ -151,7 +151,7 @@ export class DayRunner {
    * before is asked for again under a key of its own.
    */
   async #open(asOf: string): Promise<{ cycleId: string }> {
-    const { book, symbols, universe, strategies } = this.options;
+    const { book, symbols, universe, strategies, override } = this.options;
     const request = {
       patternId: 'daily-rebalance',
       asOf,
@@ -160,6 +160,7 @@ export class DayRunner {
       ...(symbols !== undefined ? { universe: { symbols: [...symbols] } } : {}),
       ...(symbols === undefined && universe !== undefined ? { universe: { size: universe } } : {}),
       ...(strategies === undefined ? {} : { strategies: [...strategies] }),
+      ...(override === undefined ? {} : { override }),
     };
     const key = `${book}/${asOf}`;
     try {

@@ -2,9 +2,9 @@ import { CLOCK, CONFIG, PACKS, Public, type Clock, type PackStore } from '@balla
 import { Controller, Get, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { FeedsConfig } from '../config.js';
-import { packHealth, type PackHealth, type PackState } from '../domain/pack-health.js';
-import { currentSource, lastImport, lastSnapshot, runningImport } from '../persistence/queries.js';
+import { packHealth, type PackHealth } from '../domain/pack-health.js';
 import { ImportProgress } from './import-progress.js';
+import { loadPackState } from './pack-state.js';
 
 /** Answers whether prices can be relied on now. */
 @Controller('/health/pack')
@@ -20,34 +20,8 @@ export class GetPackHealth {
 
   @Get()
   async get(): Promise<PackHealth> {
-    const { manager } = this.dataSource;
-    const source = await currentSource(manager, this.config.FEEDS_SOURCE);
-    return packHealth({
-      now: this.clock.now(),
-      running: await this.#running(),
-      lastRefusal: await this.#lastRefusal(),
-      source: source && { name: source.source, to: source.toDate },
-      snapshot: await this.#snapshot(),
-      staleSessionsMax: this.config.FEEDS_STALE_SESSIONS_MAX,
-    });
-  }
-
-  async #running(): Promise<PackState['running']> {
-    const running = await runningImport(this.dataSource.manager);
-    if (!running) return null;
-    const { source, requestedAt: startedAt, importId } = running;
-    return { source, startedAt, fraction: this.progress.fraction(importId) };
-  }
-
-  async #lastRefusal(): Promise<PackState['lastRefusal']> {
-    const last = await lastImport(this.dataSource.manager);
-    return last?.status === 'refused' ? { code: last.code!, reason: last.reason! } : null;
-  }
-
-  async #snapshot(): Promise<PackState['snapshot']> {
-    const last = await lastSnapshot(this.dataSource.manager);
-    if (!last) return null;
-    const { pricingPackId, asOf, packId } = last;
-    return { pricingPackId, asOf, packThere: await this.packs.has(packId) };
+    const { config, packs, progress } = this;
+    const fractionOf = (importId: string) => progress.fraction(importId);
+    return packHealth(await loadPackState(this.dataSource.manager, { config, packs, fractionOf }, this.clock.now()));
   }
 }

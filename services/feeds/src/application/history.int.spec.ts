@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AlertRaised, CycleOpened, SnapshotSealed, uuid5 } from '@ballast/contracts';
+import { AlertRaised, CycleOpened, PackAssessed, SnapshotSealed, uuid5 } from '@ballast/contracts';
 import { decodePack } from '@ballast/platform';
 import { benchOf, type Bench } from '@ballast/testing';
 import { sessionsUpTo } from '../domain/sessions.js';
@@ -27,7 +27,10 @@ let bench: Bench;
 let requests = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ballast-history-'));
-  bench = await benchOf(feeds, { now: '2017-06-30T21:00:00.000Z' });
+  bench = await benchOf(feeds, {
+    now: '2017-06-30T21:00:00.000Z',
+    env: { FEEDS_RECONCILE_SOURCE: 'other-vendor' },
+  });
 });
 afterAll(async () => {
   await bench.close();
@@ -74,7 +77,8 @@ describe('raw prices', () => {
     expect(snapshot.quality).toMatchObject({ lowest: 1, below: [], quarantined: { count: 0 } });
     const own = [...pack.adjustment.subarray(0, DATES.length)];
     expect(own).toEqual(DATES.map((_, d) => (d < SPLIT_DAY ? 0.5 : 1)));
-    expect(await alerts()).toEqual([]);
+    // What they are to be compared with is not there yet, and so nobody knows.
+    expect(await alerts()).toEqual(['SOURCES_DISAGREE']);
   });
 
   it('are not mixed with adjusted ones, and actions need bars to belong to', async () => {
@@ -171,6 +175,30 @@ describe('a history that is restated', () => {
       `select count(*) from restated_month where import_id in (select import_id from history_import where status = 'refused')`,
     );
     expect(Number(count)).toBe(0);
+  });
+});
+
+describe('a history beside another one that is kept to check it', () => {
+  const said = async () => (await bench.said(PackAssessed)).at(-1)!;
+
+  it('puts the pack in error where the two disagree, says so, and is fresh again when they agree', async () => {
+    await importFile({ path: await file(csv(...rowsOf('A', 0), ...rowsOf('B', 0))), name: 'other-vendor' });
+    await importFile({ path: await file(csv(...rowsOf('A', SPLIT_DAY), ...rowsOf('B', 0))), name: 'own' });
+    expect(await said()).toMatchObject({ status: 'fresh', source: 'own' });
+    const wrong = rowsOf('A', 0).map((row) => row.replace('1000', '999'));
+    await importFile({
+      path: await file(csv(...rowsOf('A', 90), ...wrong.map((row) => row.replace(',A,', ',B,')))),
+      name: 'own',
+      replace: true,
+    });
+    expect(await said()).toMatchObject({
+      ...{ status: 'error', source: 'own', reason: expect.stringContaining('other-vendor') },
+      reconciliation: { against: 'other-vendor', status: 'red', compared: 40, differing: 20 },
+    });
+    expect(await alerts()).toContain('SOURCES_DISAGREE');
+    expect((await bench.get('/health/pack')).body).toMatchObject({ status: 'error' });
+    await importFile({ path: await file(csv(...rowsOf('A', 0), ...rowsOf('B', 0))), name: 'own', replace: true });
+    expect(await said()).toMatchObject({ status: 'fresh', reconciliation: { status: 'green', differing: 0 } });
   });
 });
 

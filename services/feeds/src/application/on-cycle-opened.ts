@@ -60,7 +60,7 @@ export class OnCycleOpened {
     await this.#seal(ctx, cycle, inputsHash, prepared.content);
   }
 
-  #inputsHash({ source, importId }: SourceEntity, { asOf, universe }: Cycle): string {
+  #inputsHash({ source, importId }: SourceEntity, { asOf, universe, packOverride }: Cycle): string {
     const symbols = universe.symbols ? [...new Set(universe.symbols)].sort() : null;
     const { FEEDS_PACK_SESSIONS_MAX: sessions, FEEDS_EXCHANGE: exchange } = this.config;
     return hashOf({
@@ -72,6 +72,7 @@ export class OnCycleOpened {
       sessions,
       exchange,
       rules: this.#rules,
+      ...(packOverride ? { staleAllowed: true } : {}),
       packRules: PACK_RULES,
     });
   }
@@ -85,7 +86,9 @@ export class OnCycleOpened {
   async #prepare(tx: EntityManager, from: SourceEntity, cycle: Cycle): Promise<Prepared> {
     const { asOf, universe } = cycle;
     const { source, synthetic, priceBasis } = from;
-    const measured = measureStaleness(source, await lastBarDate(tx, source, asOf), asOf, this.#rules);
+    // Who answers for stale prices gets them; how old they are stands in the snapshot.
+    const rules = cycle.packOverride ? { staleSessionsMax: Infinity } : this.#rules;
+    const measured = measureStaleness(source, await lastBarDate(tx, source, asOf), asOf, rules);
     if ('refusal' in measured) return measured;
     const { lastSession } = measured.staleness;
     const recentDates = sessionsUpTo(lastSession, LIQUIDITY_SESSIONS);
@@ -126,7 +129,7 @@ export class OnCycleOpened {
   }
 
   async #seal(ctx: InboxContext<'feeds'>, cycle: Cycle, inputsHash: string, content: SnapshotContent): Promise<void> {
-    const { cycleId, portfolioId, asOf } = cycle;
+    const { cycleId, portfolioId, asOf, packOverride } = cycle;
     const { packId, pricingPackId, symbols, sessions, quality, regime, staleness, source } = content;
     await ctx.tx.insert(SnapshotEntity, {
       cycleId,
@@ -144,7 +147,17 @@ export class OnCycleOpened {
       subject: pricingPackId,
       cycleId,
       portfolioId,
-      detail: { packId, asOf, symbols, sessions, regime, staleness, source, qualityLowest: quality.lowest },
+      detail: {
+        packId,
+        asOf,
+        symbols,
+        sessions,
+        regime,
+        staleness,
+        source,
+        qualityLowest: quality.lowest,
+        packOverride,
+      },
     });
   }
 }

@@ -1,12 +1,14 @@
 import { fact, HistoryImported, perform, type Envelope, type Outcome } from '@ballast/contracts';
-import { Fault, On, type InboxContext } from '@ballast/platform';
-import { Controller } from '@nestjs/common';
+import { CONFIG, Fault, On, PACKS, type InboxContext, type PackStore } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import type { FeedsConfig } from '../config.js';
 import { CheckSource, ImportHistory, type ImportAnswer, type ImportRequest } from '../messages.js';
 import { takeOverActions } from '../persistence/action-queries.js';
 import { clearStaged, forgetImport, measureSource, moveStaged } from '../persistence/bar-queries.js';
 import { SourceEntity } from '../persistence/entities/source.entity.js';
 import { endImport } from '../persistence/queries.js';
+import { sayPack } from './pack-state.js';
 
 /** Refused rows that the audit repeats; all that were kept stand with the import. */
 const AUDITED_MAX = 10;
@@ -16,6 +18,11 @@ type Answer<K extends ImportAnswer['kind']> = Extract<ImportAnswer, { kind: K }>
 /** An import was read: what it staged becomes history in this transaction, or nothing of it does. */
 @Controller()
 export class OnImportAnswered {
+  constructor(
+    @Inject(CONFIG) private readonly config: FeedsConfig,
+    @Inject(PACKS) private readonly packs: PackStore,
+  ) {}
+
   @On(ImportHistory.answered)
   async handle(
     @Payload() message: Envelope<{ request: ImportRequest; outcome: Outcome<ImportAnswer> }>,
@@ -23,14 +30,19 @@ export class OnImportAnswered {
   ): Promise<void> {
     const { request, outcome } = message.data;
     const answer = outcome.status === 'done' ? outcome.answer : failed(outcome.reason);
-    switch (answer.kind) {
-      case 'staged':
-        return takeOver(ctx, request, answer);
-      case 'known':
-        return selectAgain(ctx, request, answer);
-      case 'refused':
-        return refuse(ctx, request, answer);
-    }
+    await conclude(ctx, request, answer);
+    await sayPack(ctx, { config: this.config, packs: this.packs });
+  }
+}
+
+function conclude(ctx: InboxContext<'feeds'>, request: ImportRequest, answer: ImportAnswer): Promise<void> {
+  switch (answer.kind) {
+    case 'staged':
+      return takeOver(ctx, request, answer);
+    case 'known':
+      return selectAgain(ctx, request, answer);
+    case 'refused':
+      return refuse(ctx, request, answer);
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Envelope, Outcome } from '@ballast/contracts';
-import { On, type InboxContext } from '@ballast/platform';
-import { Controller } from '@nestjs/common';
+import { CONFIG, On, PACKS, type InboxContext, type PackStore } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import type { FeedsConfig } from '../config.js';
 import { QUALITY_MIN } from '../domain/snapshot.js';
 import { CheckSource, type CheckAnswer, type CheckRequest } from '../messages.js';
 import { takeOverQuality } from '../persistence/quality-queries.js';
+import { sayPack } from './pack-state.js';
 
 /** Symbols that an alert names. */
 const SHOWN_MAX = 20;
@@ -12,6 +14,11 @@ const SHOWN_MAX = 20;
 /** A source was checked after an import: what was found is kept, and somebody is told where it is not good enough. */
 @Controller()
 export class OnSourceChecked {
+  constructor(
+    @Inject(CONFIG) private readonly config: FeedsConfig,
+    @Inject(PACKS) private readonly packs: PackStore,
+  ) {}
+
   @On(CheckSource.answered)
   async handle(
     @Payload() message: Envelope<{ request: CheckRequest; outcome: Outcome<CheckAnswer> }>,
@@ -31,12 +38,14 @@ export class OnSourceChecked {
     }
     const totals = outcome.answer;
     if (!(await takeOverQuality(ctx.tx, source, importId, totals, ctx.now))) return;
-    const { average, lowest, below, missingSessions, findings } = totals;
+    const { average, lowest, below, missingSessions, findings, reconciliation } = totals;
     ctx.audit({
       act: 'history.checked',
       subject: importId,
-      detail: { source, average, lowest, below: below.count, missingSessions, findings },
+      detail: { source, average, lowest, below: below.count, missingSessions, findings, reconciliation },
     });
+    await sayPack(ctx, { config: this.config, packs: this.packs });
+    if (reconciliation?.status === 'red') disagreement(ctx, source, reconciliation);
     if (below.count > 0) {
       const named = below.first.slice(0, SHOWN_MAX).join(', ');
       const more = below.count > SHOWN_MAX ? ` and ${below.count - SHOWN_MAX} more` : '';
@@ -58,4 +67,23 @@ export class OnSourceChecked {
       });
     }
   }
+}
+
+function disagreement(
+  ctx: InboxContext<'feeds'>,
+  source: string,
+  { against, compared, differing, first }: NonNullable<CheckAnswer['reconciliation']>,
+): void {
+  const shown = first.map(({ symbol, date, own, other }) => `${symbol} ${date} ${own} and ${other}`).join(', ');
+  ctx.alert({
+    code: 'SOURCES_DISAGREE',
+    severity: 'critical',
+    message: `${differing} of ${compared} closes of ${source} and ${against} differ${shown && `: ${shown}`}`.slice(
+      0,
+      1_000,
+    ),
+    numbers: { compared: `${compared}`, differing: `${differing}` },
+    nextStep:
+      'Find out which of them is right and import it; until then cycles are refused, unless somebody answers for it.',
+  });
 }

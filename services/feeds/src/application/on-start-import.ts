@@ -1,16 +1,23 @@
 import { perform, uuid5, type Envelope } from '@ballast/contracts';
-import { On, type InboxContext } from '@ballast/platform';
-import { Controller } from '@nestjs/common';
+import { CONFIG, On, PACKS, type InboxContext, type PackStore } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import type { FeedsConfig } from '../config.js';
 import type { PriceBasis } from '../domain/adjust-panel.js';
 import { ImportHistory, StartImport } from '../messages.js';
 import { HistoryImportEntity } from '../persistence/entities/history-import.entity.js';
 import { SourceEntity } from '../persistence/entities/source.entity.js';
 import { runningImport } from '../persistence/queries.js';
+import { sayPack } from './pack-state.js';
 
 /** Begins an import: notes it down and asks for the reading. One at a time, so that two cannot overwrite each other. */
 @Controller()
 export class OnStartImport {
+  constructor(
+    @Inject(CONFIG) private readonly config: FeedsConfig,
+    @Inject(PACKS) private readonly packs: PackStore,
+  ) {}
+
   @On(StartImport)
   async handle(@Payload() message: Envelope<StartImport>, @Ctx() ctx: InboxContext<'feeds'>): Promise<void> {
     const { source, replace, priceBasis, input } = message.data;
@@ -75,6 +82,7 @@ export class OnStartImport {
       subject: importId,
       detail: { source, synthetic, replace, priceBasis, input },
     });
+    await sayPack(ctx, { config: this.config, packs: this.packs });
     ctx.reply({ importId, source, synthetic, status: 'running' }, 202);
   }
 }

@@ -107,6 +107,11 @@ describe('the snapshot of a cycle', () => {
     expect((await bench.said(AlertRaised.feeds)).at(-1)).toMatchObject({ code });
   });
 
+  it('gets stale prices where somebody answers for them, and says how old they are', async () => {
+    await open({ asOf: '2017-07-14', packOverride: { by: 'ada', reason: 'the feed is down' } });
+    expect(await lastSealed()).toMatchObject({ staleness: { lastSession: '2017-06-30', sessionsBehind: 9 } });
+  });
+
   it('allows a history that is a little behind', async () => {
     await open({ asOf: '2017-07-06' });
     expect(await lastSealed()).toMatchObject({ staleness: { lastSession: '2017-06-30', sessionsBehind: 3 } });

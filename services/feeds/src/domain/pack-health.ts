@@ -11,6 +11,13 @@ export interface PackState {
   readonly source: { readonly name: string; readonly to: SessionDate } | null;
   readonly snapshot: { readonly pricingPackId: string; readonly asOf: SessionDate; readonly packThere: boolean } | null;
   readonly staleSessionsMax: number;
+  /** How the history compares with the one that is kept to check it; null where there is none, or it was not compared yet. */
+  readonly reconciliation: {
+    readonly against: string;
+    readonly status: 'green' | 'red';
+    readonly compared: number;
+    readonly differing: number;
+  } | null;
 }
 
 /** The answer of `/health/pack`; the names of its fields are fixed by the requirements. */
@@ -44,11 +51,22 @@ export function packHealth(state: PackState): PackHealth {
     const reason = 'the file of the last pack is missing from the pack store';
     return { ...known, status: 'error', estimated_ready: null, reason };
   }
+  const disagreement = disagreementOf(source.name, state.reconciliation);
+  if (disagreement !== null) return { ...known, status: 'error', estimated_ready: null, reason: disagreement };
   const expected = lastCompletedSession(now);
   const behind = sessionsBehind(source.to, expected);
   const stale = behind > state.staleSessionsMax;
   const reason = `${source.name} reaches ${source.to}, ${behind} sessions behind ${expected}; at most ${state.staleSessionsMax} may be missing`;
   return { ...known, status: stale ? 'stale' : 'fresh', estimated_ready: stale ? null : now, reason };
+}
+
+/** Why the history is not to be relied on beside the one that is kept to check it; null where the two agree. */
+function disagreementOf(source: string, reconciliation: PackState['reconciliation']): string | null {
+  if (reconciliation?.status !== 'red') return null;
+  const { against, compared, differing } = reconciliation;
+  return compared === 0
+    ? `${source} and ${against} have no close of the last sessions in common, so nobody can tell whether they agree`
+    : `${differing} of ${compared} closes of ${source} differ from those of ${against} by more than 0.5 %`;
 }
 
 function readyAt(now: Instant, { startedAt, fraction }: { startedAt: Instant; fraction: number }): Instant {

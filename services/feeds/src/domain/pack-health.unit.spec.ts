@@ -8,6 +8,7 @@ const STATE: PackState = {
   source: { name: 'prices', to: '2017-06-30' },
   snapshot: { pricingPackId: 'p'.repeat(64), asOf: '2017-06-29', packThere: true },
   staleSessionsMax: 3,
+  reconciliation: null,
 };
 const startedAt = '2017-06-30T20:59:50.000Z';
 
@@ -46,6 +47,16 @@ describe('the health of the pack', () => {
       'an error where the file of the pack is gone',
       { snapshot: { ...STATE.snapshot!, packThere: false } },
       { status: 'error', reason: expect.stringContaining('missing') },
+    ],
+    [
+      'an error where two sources disagree',
+      { reconciliation: { against: 'other', status: 'red', compared: 100, differing: 7 } },
+      { status: 'error', reason: '7 of 100 closes of prices differ from those of other by more than 0.5 %' },
+    ],
+    [
+      'fresh where they agree',
+      { reconciliation: { against: 'other', status: 'green', compared: 100, differing: 1 } },
+      { status: 'fresh' },
     ],
   ])('is %s', (_, more, health) => {
     expect(packHealth({ ...STATE, ...more })).toMatchObject(health);

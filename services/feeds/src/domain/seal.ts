@@ -39,7 +39,7 @@ export function measureStaleness(
   source: string,
   lastSession: SessionDate | null,
   asOf: SessionDate,
-  { staleSessionsMax }: HistoryRules,
+  { staleSessionsMax }: Pick<HistoryRules, 'staleSessionsMax'>,
 ): { readonly staleness: Staleness } | { readonly refusal: SnapshotRefusal } {
   if (lastSession === null) {
     return { refusal: { code: 'NO_HISTORY', reason: `the source ${source} has no bar on ${asOf} or before` } };

@@ -25,6 +25,10 @@ export async function openCycle(
   await insertCycle(ctx.tx, cycle, { universe, traceId: activeTraceId() });
   ctx.emit(facts);
   ctx.later(tasks);
+  if (request.override) {
+    ctx.audit({ act: 'pack.overridden', subject: cycleId, cycleId, portfolioId, detail: { ...request.override } });
+    ctx.alert(overrideAlert(cycleId, request.override));
+  }
   const { asOf, trigger, patternId, strategies, configHash, tradeSession, decideBy, completeBy } = cycle;
   ctx.audit({
     act: 'cycle.opened',
@@ -45,3 +49,15 @@ export async function openCycle(
   });
   return opening;
 }
+
+const overrideAlert = (cycleId: string, { by, reason }: NonNullable<ExecuteRequest['override']>) =>
+  ({
+    code: 'PACK_OVERRIDDEN',
+    severity: 'warning',
+    message: `${by} opened cycle ${cycleId} although the prices are not to be relied on by the rules: ${reason}`.slice(
+      0,
+      1_000,
+    ),
+    numbers: { cycleId },
+    nextStep: `"ballast cycle get ${cycleId}" shows how old its prices are; GET /health/pack says what is wrong with them.`,
+  }) as const;

@@ -19,6 +19,7 @@ export const GROUND: Ground = {
   open: null,
   lastClosedAsOf: null,
   historyKnown: true,
+  pack: null,
 };
 
 export const REQUEST: ExecuteRequest = { patternId: 'daily-rebalance', asOf: '2026-11-16', trigger: 'operator' };

@@ -33,6 +33,8 @@ export interface Ground {
   /** The latest `asOf` of the portfolio's closed cycles. */
   readonly lastClosedAsOf: SessionDate | null;
   readonly historyKnown: boolean;
+  /** What was said last of the prices that a cycle would get; null where nothing was. */
+  readonly pack: { readonly status: string; readonly reason: string; readonly estimatedReady: Instant | null } | null;
 }
 
 export interface OpeningRules {
@@ -106,6 +108,7 @@ export function open(
     tradeSession: { date: tradeSession.date, open: tradeSession.open, close: tradeSession.close },
     deadlines: { decideBy, completeBy },
     openedAt: now,
+    ...(request.override ? { packOverride: request.override } : {}),
   };
   return {
     kind: 'opened',
@@ -269,7 +272,7 @@ function groundFault(request: ExecuteRequest, ground: Ground, now: Instant): Ref
       extra: known(ground, { ledger_as_of: lastClosedAsOf }),
     };
   }
-  if (ground.historyKnown) return null;
+  if (ground.historyKnown) return request.override ? null : packFault(request, ground, now);
   const ready = addMilliseconds(now, WARMING_MS);
   return {
     status: 503,
@@ -277,6 +280,36 @@ function groundFault(request: ExecuteRequest, ground: Ground, now: Instant): Ref
     title: 'There are no prices yet',
     detail: 'No price history has been taken in, so no pack can be sealed.',
     nextStep: `Import one ("ballast cycle run --data FILE", or none for a synthetic market), then ask again after ${ready}.`,
+    extra: known(ground, { estimated_ready: ready }),
+  };
+}
+
+/**
+ * What is wrong with the prices, by the words of whoever brings them. An import that runs leaves the history before it
+ * whole, and a schedule has no one who could ask again, so that it goes on with that one.
+ */
+function packFault(request: ExecuteRequest, ground: Ground, now: Instant): Refused | null {
+  const { pack } = ground;
+  const goOn = 'say "override" with your name and a reason to go on with the prices that are there';
+  if (pack?.status === 'error') {
+    return {
+      status: 500,
+      code: 'RECONCILIATION_FAILED',
+      title: 'The prices are not to be relied on',
+      detail: `The pricing pack is in error: ${pack.reason}.`,
+      nextStep: `Look at GET /health/pack and mend what it names, or ${goOn}.`,
+      extra: known(ground),
+    };
+  }
+  if (pack?.status !== 'warming' || request.trigger === 'schedule') return null;
+  const ready =
+    pack.estimatedReady !== null && pack.estimatedReady > now ? pack.estimatedReady : addMilliseconds(now, WARMING_MS);
+  return {
+    status: 503,
+    code: 'PACK_WARMING',
+    title: 'Prices are on their way',
+    detail: `${pack.reason}.`,
+    nextStep: `Ask again after ${ready}, or ${goOn}.`,
     extra: known(ground, { estimated_ready: ready }),
   };
 }

@@ -11,6 +11,8 @@ const OTHER = '22222222-2222-5222-8222-222222222222';
 const at = '2026-11-16T20:00:00.000Z';
 const books = (status: string) => ({ ...GROUND.book!, reconciliation: { status, reason: 'cash differs', at } });
 
+const pack = (status: string) => ({ status, reason: 'why', estimatedReady: null });
+
 describe('opening a cycle', () => {
   it('says the fact with the session to trade in, the deadlines and the strategies of the pattern', () => {
     const opening = attempt();
@@ -77,6 +79,8 @@ describe('opening a cycle', () => {
       /--fresh/,
     ],
     ['no history', {}, { historyKnown: false }, 'PACK_WARMING', 503, /ask again after/],
+    ['prices on their way', {}, { pack: pack('warming') }, 'PACK_WARMING', 503, /Ask again after .*"override"/],
+    ['prices that sources disagree about', {}, { pack: pack('error') }, 'RECONCILIATION_FAILED', 500, /"override"/],
   ])('refuses %s', (_, request, ground, code, status, nextStep) => {
     const opening = attempt(request, ground);
     if (opening.kind === 'opened') throw new Error('it was opened');
@@ -88,7 +92,27 @@ describe('opening a cycle', () => {
     });
   });
 
+  it.each<[string, Partial<ExecuteRequest>, string]>([
+    ['fresh', {}, 'fresh'],
+    ['stale, which is judged by the date of the cycle where the prices are', {}, 'stale'],
+    ['on their way, on schedule, where nobody could ask again', { trigger: 'schedule' }, 'warming'],
+    ['in error, where somebody answers for them', { override: { by: 'ada', reason: 'a split was missed' } }, 'error'],
+  ])('opens with prices that are %s', (_, request, status) => {
+    const opening = attempt(request, { pack: pack(status) });
+    expect(opening.kind).toBe('opened');
+    const [said] = opening.kind === 'opened' ? opening.facts : [];
+    expect(said!.data).toMatchObject(request.override ? { packOverride: request.override } : {});
+  });
+
+  it('does not let anybody answer for prices that are not there', () => {
+    const override = { by: 'ada', reason: 'I know them by heart' };
+    expect(attempt({ override }, { historyKnown: false })).toMatchObject({ refusal: { code: 'PACK_WARMING' } });
+  });
+
   it('names what a caller needs to go on', () => {
+    expect(attempt({}, { pack: { ...pack('warming'), estimatedReady: '2026-11-16T22:00:07.000Z' } })).toMatchObject({
+      refusal: { detail: 'why.', extra: { estimated_ready: '2026-11-16T22:00:07.000Z' } },
+    });
     expect(attempt({}, { historyKnown: false })).toMatchObject({
       refusal: { extra: { estimated_ready: '2026-11-16T22:00:30.000Z' } },
     });

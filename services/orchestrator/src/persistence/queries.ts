@@ -6,6 +6,7 @@ import type { Ground } from '../domain/opening.js';
 import { BookEntity, type Reconciliation } from './entities/book.entity.js';
 import { CycleMetaEntity } from './entities/cycle-meta.entity.js';
 import { HistoryEntity } from './entities/history.entity.js';
+import { PackStatusEntity } from './entities/pack-status.entity.js';
 
 /** A cycle by its id; null where it is none of ours, such as the verdict on a person's own order. */
 export const findCycle = (tx: EntityManager, cycleId: string): Promise<CycleMetaEntity | null> =>
@@ -73,6 +74,7 @@ export async function loadGround(tx: EntityManager, portfolioId: string): Promis
     open: cycles!.open,
     lastClosedAsOf: cycles!.last,
     historyKnown: await tx.existsBy(HistoryEntity, {}),
+    pack: await tx.findOneBy(PackStatusEntity, {}),
   };
 }
 
