@@ -155,9 +155,14 @@ function build(
   const fact = { kind, market, subject: cell('subject')!, scope, validFrom, validTo, value, source };
   const stated = cell('knownFrom') ?? (terms.knownOn === AS_IT_HAPPENED ? null : terms.knownOn);
   const facts = stated === null ? asItHappened(fact) : [{ ...fact, knownFrom: stated }];
-  const late = facts.find(({ knownFrom }) => knownFrom > terms.knownLatest);
-  if (!late) return { facts };
-  const message = `it would be known from ${late.knownFrom} only, and ${terms.knownLatest} is the latest day that can be said`;
+  const fault = facts.map(({ knownFrom }) => lateFault(knownFrom, terms)).find((each) => each !== null);
+  return fault ?? { facts };
+}
+
+/** What is wrong with a day from which something is said to be known; null where nothing is. */
+export function lateFault(knownFrom: SessionDate, { knownLatest }: FileTerms): RowFault | null {
+  if (knownFrom <= knownLatest) return null;
+  const message = `it would be known from ${knownFrom} only, and ${knownLatest} is the latest day that can be said`;
   return { code: 'KNOWN_IN_FUTURE', message };
 }
 
