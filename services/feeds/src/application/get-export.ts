@@ -39,7 +39,7 @@ const ExportQuery = z
     path: ['kind'],
     message: `the kind of reference facts: ${REFERENCE_KINDS.join(', ')}`,
   });
-type ExportQuery = z.infer<typeof ExportQuery>;
+type Asked = z.infer<typeof ExportQuery>;
 
 /** What an export would hold: whose it is, and how it is read. */
 interface Prepared {
@@ -71,7 +71,7 @@ export class GetExport {
 
   @Get()
   async get(
-    @Query(zodPipe(ExportQuery)) query: ExportQuery,
+    @Query(zodPipe(ExportQuery)) query: z.infer<typeof ExportQuery>,
     @Req() request: { readonly id: string },
   ): Promise<StreamableFile> {
     const at = this.clock.now();
@@ -91,7 +91,7 @@ export class GetExport {
     });
   }
 
-  async #bars({ source: asked, ...query }: ExportQuery): Promise<Prepared> {
+  async #bars({ source: asked, ...query }: Asked): Promise<Prepared> {
     const { manager } = this.dataSource;
     const { symbols = null, from = null, to = null } = query;
     const history = asked === undefined ? await currentSource(manager, this.config.FEEDS_SOURCE) : null;
@@ -115,7 +115,7 @@ export class GetExport {
     }
   }
 
-  async #facts(query: ExportQuery): Promise<Prepared> {
+  async #facts(query: Asked): Promise<Prepared> {
     const { manager } = this.dataSource;
     const { kind, market, source = null, symbols = null, from = null, to = null, knownOn = null } = query;
     const words: WordsQuery = { kind: kind!, market, source, subjects: symbols, from, to, knownOn };

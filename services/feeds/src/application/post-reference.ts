@@ -29,13 +29,9 @@ const ReferenceBody = z
     path: ['format'],
     message: 'map files hold listings: kind "listing"',
   })
-  .refine(({ kind, scope }) => scope === undefined || KIND_RULES[kind].scope !== undefined, {
-    path: ['scope'],
-    message: 'only sectors (their scheme) and index members (their index) have one',
-  })
   .refine(({ kind, scope }) => scope === undefined || (KIND_RULES[kind].scope?.parse?.(scope) ?? null) !== null, {
     path: ['scope'],
-    message: 'gics or nse-industry for sectors, the name of an index for index members',
+    message: 'gics or nse-industry for sectors, the name of an index for index members, nothing for other kinds',
   });
 
 /** Takes orders for imports of reference facts; see `GET /api/v1/feeds/reference/imports/{id}`. */

@@ -191,9 +191,13 @@ export interface Attribution {
 
 /** What must be shown beside data of some sources: each once, in order. */
 export const attributionsOf = (registry: RightsRegistry, sources: readonly string[]): Attribution[] =>
-  [...new Set(sources.map((source) => registry.ruleOf(source)))]
-    .map(({ source, attribution }) => ({ source, text: attribution }))
-    .sort((a, b) => (a.source < b.source ? -1 : 1));
+  rulesOf(registry, sources).map(({ source, attribution }) => ({ source, text: attribution }));
+
+/** The rules of some sources, each once, in order. */
+const rulesOf = (registry: RightsRegistry, sources: readonly string[]): RightsRule[] =>
+  [...new Map(sources.map((source) => registry.ruleOf(source)).map((each) => [each.source, each])).values()].sort(
+    (a, b) => (a.source < b.source ? -1 : 1),
+  );
 
 /** Whether data of some sources may leave as a file. */
 export type ExportVerdict =
@@ -209,14 +213,14 @@ export function exportVerdict(
   sources: readonly string[],
   exported: { readonly exportId: string; readonly at: string },
 ): ExportVerdict {
-  const rules = [...new Map(sources.map((source) => [source, registry.ruleOf(source)])).values()];
-  const blocked = rules.filter((each) => !each.export).sort((a, b) => (a.source < b.source ? -1 : 1));
-  if (blocked.length > 0) return { permitted: false, blocked: [...new Set(blocked)] };
+  const rules = rulesOf(registry, sources);
+  const blocked = rules.filter((each) => !each.export);
+  if (blocked.length > 0) return { permitted: false, blocked };
   const own = rules.filter(({ redistribute }) => !redistribute).map(({ source }) => source);
   const limit =
     own.length === 0
       ? 'It may be passed on with its attributions.'
-      : `For the own use of the operator only; not to be passed on (${[...new Set(own)].sort().join(', ')}).`;
+      : `For the own use of the operator only; not to be passed on (${own.join(', ')}).`;
   const watermark = `Exported from Ballast at ${exported.at} as ${exported.exportId}. ${limit}`;
   return { permitted: true, attributions: attributionsOf(registry, sources), watermark };
 }

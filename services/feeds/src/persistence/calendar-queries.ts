@@ -25,7 +25,7 @@ export async function loadToldDays(
 export const wordsOf = (days: readonly CalendarDay[]): Map<SessionDate, DayWord> =>
   new Map(days.map(({ date, word }) => [date, word]));
 
-/** Keeps what a vendor said of days at a moment. */
+/** Keeps what a vendor said of days at a moment; of two words of one millisecond the second counts. */
 export async function saveToldDays(
   tx: EntityManager,
   market: CalendarMarket,
@@ -36,7 +36,8 @@ export async function saveToldDays(
   if (days.length === 0) return;
   await tx.query(
     `insert into calendar_day (market, date, word, known_at, source)
-     select $1, date, word, $4, $5 from unnest($2::date[], $3::text[]) as told (date, word)`,
+     select $1, date, word, $4, $5 from unnest($2::date[], $3::text[]) as told (date, word)
+     on conflict (market, date, known_at) do update set word = excluded.word, source = excluded.source`,
     [market, days.map(({ date }) => date), days.map(({ word }) => word), knownAt, source],
   );
 }
