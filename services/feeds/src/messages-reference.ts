@@ -15,12 +15,7 @@ const ReferenceOrder = z.object({
   validFrom: SessionDate.nullable(),
   scope: z.string().nullable(),
 });
-const ReferenceRequest = ReferenceOrder.extend({
-  importId: Uuid,
-  knownOn: KnownOn,
-  /** Nothing can be known from a later day. */
-  knownLatest: SessionDate,
-});
+const ReferenceRequest = ReferenceOrder.extend({ importId: Uuid, knownOn: KnownOn });
 export type ReferenceRequest = z.infer<typeof ReferenceRequest>;
 
 /** Somebody asked for an import of reference facts. */

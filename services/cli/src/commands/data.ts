@@ -7,6 +7,8 @@ import { cell, columnsOf, objectsOf } from '../output/record.js';
 import { renderTable } from '../output/table.js';
 import { withSession } from '../session.js';
 import { addBookCommand, addNoun, checkedBook, type Cli, type BookOption } from './command.js';
+import { exportCommands } from './data-export.js';
+import { referenceCommands } from './data-reference.js';
 
 interface VerifyFlags extends BookOption {
   readonly minRows?: string;
@@ -33,10 +35,12 @@ const COLUMNS = [
   { title: 'GAPS', of: (row: Json) => gapsText(row) },
 ];
 
-/** `ballast data verify` */
+/** `ballast data verify`, and what the files beside this one add */
 export function dataCommands(program: Command, cli: Cli): void {
   const { io } = cli;
   const noun = addNoun(program, 'data', 'The history of prices that cycles read.', ['data verify --min-rows 1260']);
+  exportCommands(noun, cli);
+  referenceCommands(noun, cli);
   addBookCommand(
     noun,
     'verify',

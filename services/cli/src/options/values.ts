@@ -24,8 +24,8 @@ export function wholeNumber(faults: Faults, field: string, text: string, min: nu
   return faults.add(field, `${quoted(text)} is not a whole number from ${min} to ${max}; for example ${field} ${min}`);
 }
 
-/** A day on which NYSE traded. Says the sessions around a day on which it did not. */
-export function sessionDate(faults: Faults, field: string, text: string): string | undefined {
+/** A day of the calendar. */
+export function date(faults: Faults, field: string, text: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     return faults.add(field, `${quoted(text)} is not a date; write it as YYYY-MM-DD, for example ${field} 2017-06-30`);
   }
@@ -33,6 +33,12 @@ export function sessionDate(faults: Faults, field: string, text: string): string
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) {
     return faults.add(field, `${text} is a day that no calendar has; correct the day or the month`);
   }
+  return text;
+}
+
+/** A day on which NYSE traded. Says the sessions around a day on which it did not. */
+export function sessionDate(faults: Faults, field: string, text: string): string | undefined {
+  if (date(faults, field, text) === undefined) return undefined;
   try {
     if (isSession(text)) return text;
     return faults.add(

@@ -1,5 +1,4 @@
 import { perform, uuid5, type Envelope } from '@ballast/contracts';
-import { addDays } from '@ballast/kernel/calendar';
 import { On, type InboxContext } from '@ballast/platform';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
@@ -26,14 +25,11 @@ export class OnStartReferenceImport {
     }
     const importId = uuid5(message.id, 'reference-import');
     const { kind, market, source, path } = message.data;
-    const today = dateAt(market, ctx.now);
-    const knownOn = message.data.knownOn ?? today;
+    const knownOn = message.data.knownOn ?? dateAt(market, ctx.now);
     const request: ReferenceRequest = {
       ...message.data,
       ...{ importId, knownOn },
       validFrom: message.data.validFrom ?? (knownOn === AS_IT_HAPPENED ? null : knownOn),
-      // What was said today has been answered with: a correction of it counts from tomorrow on.
-      knownLatest: addDays(today, 1),
     };
     await ctx.tx.insert(ReferenceImportEntity, {
       ...{ importId, kind, market, source, request, status: 'running', requestedAt: ctx.now },

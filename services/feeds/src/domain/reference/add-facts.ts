@@ -1,5 +1,5 @@
 import { groupBy, isBefore, sameValue, slotOf, type ReferenceFact } from './fact.js';
-import { timelineOf, versionsOf } from './timeline.js';
+import { laidOver, versionsOf, type Segment } from './timeline.js';
 
 /** A fact that a file brings, with the row that it stands in; its header is row 1. */
 export interface IncomingFact {
@@ -64,14 +64,13 @@ function faultOf(words: readonly ReferenceFact[], fact: ReferenceFact): Omit<Fau
     const message = `${nameOf(fact)}: ${shown(fact)} contradicts ${shown(other)} of ${other.source}, both known from ${fact.knownFrom}`;
     return { code: 'CONTRADICTION', message };
   }
-  const said = versionsOf(words, fact.knownFrom).find(({ validFrom }) => validFrom === fact.validFrom);
+  const versions = versionsOf(words, fact.knownFrom);
+  const said = versions.find(({ validFrom }) => validFrom === fact.validFrom);
   if (fact.value === null && !said) {
     return { code: 'RETRACTS_NOTHING', message: `${nameOf(fact)}: nothing was said to hold from ${fact.validFrom}` };
   }
   if (said || fact.validTo === null) return null;
-  const last = timelineOf(words, fact.knownFrom).find(
-    ({ from, to }) => from < fact.validTo! && isBefore(fact.validTo!, to),
-  );
+  const last = near(versions, fact).find(({ from, to }) => from < fact.validTo! && isBefore(fact.validTo!, to));
   if (!last || last.from >= fact.validFrom || !sameValue(last.fact.value, fact.value)) return null;
   const message = `${nameOf(fact)}: it ends on ${fact.validTo}, but the same holds since ${last.fact.validFrom} and goes on; to end it give that as its first day`;
   return { code: 'END_UNCLEAR', message };
@@ -88,11 +87,12 @@ function contradicts(a: ReferenceFact, b: ReferenceFact): boolean {
 function isKnown(words: readonly ReferenceFact[], fact: ReferenceFact): boolean {
   // Two sources may say one thing on one day; only one of them shows in the timeline.
   if (words.some((word) => isSameWord(word, fact))) return true;
-  const said = versionsOf(words, fact.knownFrom).find(({ validFrom }) => validFrom === fact.validFrom);
+  const versions = versionsOf(words, fact.knownFrom);
+  const said = versions.find(({ validFrom }) => validFrom === fact.validFrom);
   if (said && (said.validTo !== fact.validTo || !sameValue(said.value, fact.value))) return false;
   if (fact.value === null) return true;
   let reached = fact.validFrom;
-  for (const { from, to, fact: held } of timelineOf(words, fact.knownFrom)) {
+  for (const { from, to, fact: held } of near(versions, fact)) {
     if (!isBefore(reached, to)) continue;
     if (from > reached || held.source !== fact.source || !sameValue(held.value, fact.value)) return false;
     if (to === null || (fact.validTo !== null && to >= fact.validTo)) return true;
@@ -100,6 +100,12 @@ function isKnown(words: readonly ReferenceFact[], fact: ReferenceFact): boolean 
   }
   return false;
 }
+
+/** What holds on the days that a fact covers and on the day of its end: what lies elsewhere need not be laid out. */
+const near = (versions: readonly ReferenceFact[], { validFrom, validTo }: ReferenceFact): Segment[] =>
+  laidOver(
+    versions.filter((each) => isBefore(validFrom, each.validTo) && (validTo === null || each.validFrom <= validTo)),
+  );
 
 /** Of words of one day about one first day, those that contradict are refused before: source and day tell the rest. */
 const isSameWord = (a: ReferenceFact, b: ReferenceFact): boolean =>

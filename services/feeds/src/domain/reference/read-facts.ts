@@ -18,8 +18,6 @@ export interface FileTerms {
   readonly validFrom: SessionDate | null;
   /** The scheme of sectors or the name of the index, of files without such a column. */
   readonly scope: string | null;
-  /** Nothing can be known from a later day. */
-  readonly knownLatest: SessionDate;
 }
 
 /** What a file came to. */
@@ -154,16 +152,7 @@ function build(
   const scope = cell('scope') ?? terms.scope ?? '';
   const fact = { kind, market, subject: cell('subject')!, scope, validFrom, validTo, value, source };
   const stated = cell('knownFrom') ?? (terms.knownOn === AS_IT_HAPPENED ? null : terms.knownOn);
-  const facts = stated === null ? asItHappened(fact) : [{ ...fact, knownFrom: stated }];
-  const fault = facts.map(({ knownFrom }) => lateFault(knownFrom, terms)).find((each) => each !== null);
-  return fault ?? { facts };
-}
-
-/** What is wrong with a day from which something is said to be known; null where nothing is. */
-export function lateFault(knownFrom: SessionDate, { knownLatest }: FileTerms): RowFault | null {
-  if (knownFrom <= knownLatest) return null;
-  const message = `it would be known from ${knownFrom} only, and ${knownLatest} is the latest day that can be said`;
-  return { code: 'KNOWN_IN_FUTURE', message };
+  return { facts: stated === null ? asItHappened(fact) : [{ ...fact, knownFrom: stated }] };
 }
 
 /**

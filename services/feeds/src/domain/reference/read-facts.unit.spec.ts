@@ -7,7 +7,6 @@ import { readMapFile } from './read-map-file.js';
 
 const terms = (more: Partial<FileTerms>): FileTerms => ({
   ...{ kind: 'sector', market: 'US', source: 'desk', knownOn: '2026-11-20', validFrom: '2026-11-20', scope: null },
-  knownLatest: '2026-11-21',
   ...more,
 });
 const read = (text: string, more: Partial<FileTerms>) => {
@@ -78,20 +77,18 @@ BANKNIFTY,0,2024-11-20,,
 BANKNIFTY,,2024-11-20,,
 BANKNIFTY,30,2024-11-31,,
 BANKNIFTY,30,2024-11-20,2024-11-20,
-BANKNIFTY,30,2024-11-20,,2026-11-22
 BANKNIFTY,30,2024-11-20
 NIFTY,75,2024-11-20,,
 `;
     const { facts, faults, rows, duplicates } = read(text, { kind: 'lot_size', market: 'NSE' });
-    expect([facts.length, rows, duplicates]).toEqual([1, 9, 1]);
+    expect([facts.length, rows, duplicates]).toEqual([1, 8, 1]);
     expect(faults.map(({ row, code }) => `${row} ${code}`)).toEqual([
       '3 INVALID_VALUE',
       '4 INVALID_VALUE',
       '5 MISSING_VALUE',
       '6 INVALID_VALUE',
       '7 ENDS_BEFORE_IT_BEGINS',
-      '8 KNOWN_IN_FUTURE',
-      '9 FIELD_COUNT',
+      '8 FIELD_COUNT',
     ]);
   });
 

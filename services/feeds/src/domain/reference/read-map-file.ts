@@ -5,7 +5,7 @@ import { ImportRefused } from '../import-refused.js';
 import type { FaultyRow, IncomingFact } from './add-facts.js';
 import { AS_IT_HAPPENED } from './columns.js';
 import type { ReferenceFact } from './fact.js';
-import { asItHappened, lateFault, type FileTerms, type ReadFacts } from './read-facts.js';
+import { asItHappened, type FileTerms, type ReadFacts } from './read-facts.js';
 
 /** The day by which such files say that a ticker is still in use. */
 const STILL = '2050-12-31';
@@ -37,12 +37,7 @@ export function readMapFile(text: string, terms: FileTerms): ReadFacts {
       faults.push({ row: line, code: 'NOT_IN_ORDER', message: `${date} comes after ${last.date}` });
     else rows.push({ row: line, date, symbol });
   }
-  const facts = factsOf(rows, terms);
-  for (const { row, fact } of facts) {
-    const late = lateFault(fact.knownFrom, terms);
-    if (late) faults.push({ row, ...late });
-  }
-  return { facts, rows: records.length, duplicates: 0, faults };
+  return { facts: factsOf(rows, terms), rows: records.length, duplicates: 0, faults };
 }
 
 function factsOf(

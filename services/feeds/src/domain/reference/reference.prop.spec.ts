@@ -115,3 +115,20 @@ describe('adding facts', () => {
     );
   });
 });
+
+describe('what is taken', () => {
+  it('always holds afterwards on each day that it covers, as known on the day from which it is', () => {
+    fc.assert(
+      fc.property(consistent, fact, (known, incoming) => {
+        const { faults } = addFacts(known, [{ row: 2, fact: incoming }]);
+        fc.pre(faults.length === 0 && incoming.value !== null);
+        const { added } = addFacts(known, [{ row: 2, fact: incoming }]);
+        const end = incoming.validTo ?? '2020-01-25';
+        for (let date = incoming.validFrom; date < end; date = addDays(date, 1)) {
+          const held = asOf([...known, ...added], date, incoming.knownFrom);
+          expect(said(held)).toContainEqual([incoming.subject, incoming.value!['sector']]);
+        }
+      }),
+    );
+  });
+});

@@ -14,9 +14,13 @@ export interface Segment {
  * Of the words about one `validFrom` the last one known counts, and a word that takes back leaves nothing. Of what is left
  * the later known holds on every day that it covers.
  */
-export function timelineOf(facts: readonly ReferenceFact[], knownOn: SessionDate): Segment[] {
+export const timelineOf = (facts: readonly ReferenceFact[], knownOn: SessionDate): Segment[] =>
+  laidOver(versionsOf(facts, knownOn));
+
+/** The stretches that are left where facts are laid over each other in their order. */
+export function laidOver(versions: readonly ReferenceFact[]): Segment[] {
   let painted: Segment[] = [];
-  for (const fact of versionsOf(facts, knownOn)) {
+  for (const fact of versions) {
     if (fact.value === null) continue;
     const { validFrom: from, validTo: to } = fact;
     painted = [...painted.flatMap((segment) => without(segment, from, to)), { from, to, fact }];
