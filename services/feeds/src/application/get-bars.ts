@@ -20,7 +20,7 @@ export class GetBars {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: FeedsConfig,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
   ) {}
 
   @Get()
@@ -36,7 +36,7 @@ export class GetBars {
       return [{ symbol, open, high, low, close: decimalOf(panel.close[s]!), volume }];
     });
     if (source && bars.length > 0) {
-      const attributions = await attributionsOfHistory(manager, this.registry, source.source);
+      const attributions = await attributionsOfHistory(manager, this.rights, source.source);
       return { date, source: source.source, synthetic: source.synthetic, attributions, bars };
     }
     throw new Problem({

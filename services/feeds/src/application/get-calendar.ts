@@ -31,7 +31,7 @@ export class GetCalendar {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
     @Inject(Metrics) metrics: Metrics,
   ) {
     metrics.gauge(
@@ -64,7 +64,7 @@ export class GetCalendar {
     });
     const vendors = items.flatMap(({ source }) => (source === null || source === 'ballast' ? [] : [source]));
     const coverage = { ...(await this.#coverage(market)), daysMin: COVERAGE_DAYS_MIN };
-    return { market, items, next: null, coverage, attributions: attributionsOf(this.registry, vendors) };
+    return { market, items, next: null, coverage, attributions: attributionsOf(this.rights, vendors) };
   }
 
   async #coverage(market: CalendarMarket): Promise<{ days: number; until: string }> {

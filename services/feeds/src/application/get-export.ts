@@ -56,7 +56,7 @@ export class GetExport {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: FeedsConfig,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Door) private readonly door: Door,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -77,7 +77,7 @@ export class GetExport {
     const at = this.clock.now();
     const exportId = uuid5('export', request.id, at);
     const { sources, columns, rows } = await (query.what === 'bars' ? this.#bars(query) : this.#facts(query));
-    const verdict = exportVerdict(this.registry, sources, { exportId, at });
+    const verdict = exportVerdict(this.rights, sources, { exportId, at });
     const blocked = verdict.permitted ? [] : verdict.blocked;
     await this.#record({ exportId, what: query.what, query, sources: [...sources] }, blocked);
     if (!verdict.permitted) throw notPermitted(query.what, verdict.blocked);
@@ -98,7 +98,7 @@ export class GetExport {
     const known = history ?? (asked === undefined ? null : await manager.findOneBy(SourceEntity, { source: asked }));
     if (!known)
       throw nothingThere(asked === undefined ? 'No history was imported yet.' : `No history is named ${asked}.`);
-    const sources = await sourcesBehind(manager, this.registry, known.source);
+    const sources = await sourcesBehind(manager, this.rights, known.source);
     const rows = (): AsyncIterable<ExportRow[]> =>
       this.#unchanged(known, barRows(manager, known, { symbols, from, to }));
     return { sources, columns: BAR_COLUMNS, rows };
@@ -126,7 +126,7 @@ export class GetExport {
 
   async #record(decided: Omit<ExportDecided, 'blocked'>, rules: readonly RightsRule[]): Promise<void> {
     const blocked = rules.map(({ source }) => source);
-    for (const source of blocked) this.#violations.inc({ source: this.registry.knows(source) ? source : 'unknown' });
+    for (const source of blocked) this.#violations.inc({ source: this.rights.knows(source) ? source : 'unknown' });
     if (blocked.length > 0) this.logger.warn({ ...decided, blocked }, 'an export was refused: EXPORT_NOT_PERMITTED');
     const { exportId } = decided;
     await this.door.command(ExportDecided, exportId, { ...decided, blocked }, exportId);

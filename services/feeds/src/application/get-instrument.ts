@@ -24,7 +24,7 @@ export class GetInstrument {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
   ) {}
 
   @Get('/:symbol')
@@ -49,7 +49,7 @@ export class GetInstrument {
       ...{ symbol, market, on, knownOn, instrumentId },
       instrument: instrument?.value ?? null,
       listings: map.listingsOf(instrumentId).map(({ symbol: ticker, from, to }) => ({ symbol: ticker, from, to })),
-      attributions: attributionsOf(this.registry, sources),
+      attributions: attributionsOf(this.rights, sources),
     };
   }
 }

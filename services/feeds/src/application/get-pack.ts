@@ -27,7 +27,7 @@ export class GetPack {
   constructor(
     @Inject(PACKS) private readonly packs: PackStore,
     @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
   ) {}
 
   @Get()
@@ -55,7 +55,7 @@ export class GetPack {
       from: dates[0],
       to: dates.at(-1),
       quality: { lowest: quality.reduce((a, b) => Math.min(a, b), 1) },
-      attributions: await attributionsOfHistory(this.dataSource.manager, this.registry, source),
+      attributions: await attributionsOfHistory(this.dataSource.manager, this.rights, source),
     };
   }
 

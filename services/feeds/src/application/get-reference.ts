@@ -46,7 +46,7 @@ export class GetReference {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
   ) {}
 
   @Get('/:kind')
@@ -71,7 +71,7 @@ export class GetReference {
       items: held.map(itemOf),
       next: subjects.length > limit ? page.at(-1)! : null,
       attributions: attributionsOf(
-        this.registry,
+        this.rights,
         held.map(({ fact }) => fact.source),
       ),
     };

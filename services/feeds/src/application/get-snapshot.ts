@@ -11,7 +11,7 @@ import { attributionsOfHistory } from './provenance.js';
 export class GetSnapshot {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
   ) {}
 
   @Get('/:cycleId')
@@ -19,7 +19,7 @@ export class GetSnapshot {
     const { manager } = this.dataSource;
     const found = await manager.findOneBy(SnapshotEntity, { cycleId });
     if (found) {
-      const attributions = await attributionsOfHistory(manager, this.registry, found.content.source.name);
+      const attributions = await attributionsOfHistory(manager, this.rights, found.content.source.name);
       return { cycleId, sealedAt: found.sealedAt, ...found.content, attributions };
     }
     throw new Problem({

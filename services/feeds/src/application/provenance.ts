@@ -8,13 +8,13 @@ import { originsOf } from '../persistence/queries.js';
  */
 export async function sourcesBehind(
   manager: EntityManager,
-  registry: RightsRegistry,
+  rights: RightsRegistry,
   history: string,
 ): Promise<string[]> {
   const origins = await originsOf(manager, history);
   const sources = origins.flatMap(({ kind, vendor }) => {
     if (kind === 'synthetic') return [SYNTHETIC];
-    if (kind === 'file') return registry.knows(history) ? [USER_FILE, history] : [USER_FILE];
+    if (kind === 'file') return rights.knows(history) ? [USER_FILE, history] : [USER_FILE];
     return [vendor ?? kind];
   });
   return origins.length === 0 ? [history] : [...new Set(sources)].sort();
@@ -23,6 +23,6 @@ export async function sourcesBehind(
 /** What must stand beside the prices of a history. */
 export const attributionsOfHistory = async (
   manager: EntityManager,
-  registry: RightsRegistry,
+  rights: RightsRegistry,
   history: string,
-): Promise<Attribution[]> => attributionsOf(registry, await sourcesBehind(manager, registry, history));
+): Promise<Attribution[]> => attributionsOf(rights, await sourcesBehind(manager, rights, history));

@@ -10,7 +10,7 @@ import { RightsLoaded } from '../messages-reference.js';
 export class RightsStarter implements Listener {
   constructor(
     @Inject(CONFIG) private readonly config: FeedsConfig,
-    @Inject(RightsRegistry) private readonly registry: RightsRegistry,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Door) private readonly door: Door,
   ) {}
@@ -18,8 +18,8 @@ export class RightsStarter implements Listener {
   async start(): Promise<void> {
     const file = this.config.FEEDS_RIGHTS_FILE;
     if (file === undefined) return;
-    const rulesHash = hashOf(this.registry.own);
-    const sources = this.registry.own.map(({ source }) => source);
+    const rulesHash = hashOf(this.rights.own);
+    const sources = this.rights.own.map(({ source }) => source);
     await this.door.command(RightsLoaded, file, { file, rulesHash, sources }, `${rulesHash}/${this.clock.now()}`);
   }
 

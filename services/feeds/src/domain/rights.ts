@@ -190,12 +190,12 @@ export interface Attribution {
 }
 
 /** What must be shown beside data of some sources: each once, in order. */
-export const attributionsOf = (registry: RightsRegistry, sources: readonly string[]): Attribution[] =>
-  rulesOf(registry, sources).map(({ source, attribution }) => ({ source, text: attribution }));
+export const attributionsOf = (rights: RightsRegistry, sources: readonly string[]): Attribution[] =>
+  rulesOf(rights, sources).map(({ source, attribution }) => ({ source, text: attribution }));
 
 /** The rules of some sources, each once, in order. */
-const rulesOf = (registry: RightsRegistry, sources: readonly string[]): RightsRule[] =>
-  [...new Map(sources.map((source) => registry.ruleOf(source)).map((each) => [each.source, each])).values()].sort(
+const rulesOf = (rights: RightsRegistry, sources: readonly string[]): RightsRule[] =>
+  [...new Map(sources.map((source) => rights.ruleOf(source)).map((each) => [each.source, each])).values()].sort(
     (a, b) => (a.source < b.source ? -1 : 1),
   );
 
@@ -209,11 +209,11 @@ export type ExportVerdict =
  * @param exported what the export is named by, and when it is made.
  */
 export function exportVerdict(
-  registry: RightsRegistry,
+  rights: RightsRegistry,
   sources: readonly string[],
   exported: { readonly exportId: string; readonly at: string },
 ): ExportVerdict {
-  const rules = rulesOf(registry, sources);
+  const rules = rulesOf(rights, sources);
   const blocked = rules.filter((each) => !each.export);
   if (blocked.length > 0) return { permitted: false, blocked };
   const own = rules.filter(({ redistribute }) => !redistribute).map(({ source }) => source);
@@ -222,5 +222,5 @@ export function exportVerdict(
       ? 'It may be passed on with its attributions.'
       : `For the own use of the operator only; not to be passed on (${own.join(', ')}).`;
   const watermark = `Exported from Ballast at ${exported.at} as ${exported.exportId}. ${limit}`;
-  return { permitted: true, attributions: attributionsOf(registry, sources), watermark };
+  return { permitted: true, attributions: attributionsOf(rights, sources), watermark };
 }
