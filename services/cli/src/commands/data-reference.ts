@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Client, Json } from '../client.js';
+import type { Client, Json, Query } from '../client.js';
 import { CliError, EXIT } from '../errors.js';
 import { date, name, oneOf, type Faults } from '../options/values.js';
 import { print } from '../output/document.js';
 import { cell, columnsOf, objectsOf, renderRecord } from '../output/record.js';
 import { renderTable } from '../output/table.js';
-import { withSession } from '../session.js';
+import { withSession, type Session } from '../session.js';
 import { addBookCommand, addNoun, checkedBook, type BookOption, type Cli } from './command.js';
 import { KINDS, MARKETS } from './data-export.js';
 
@@ -80,7 +80,9 @@ function importCommand(noun: Command, { io }: Cli): void {
       const { format, book, value } = checkedBook('data reference import', raw, (faults) =>
         orderOf(faults, raw, io.cwd),
       );
-      const ended = await withSession(io, { book }, ({ client }) => importAndWait(client, value));
+      const ended = await withSession(io, { book }, (session) =>
+        importAndWait(session.client, { ...dated(session, ['knownOn']), ...value }),
+      );
       if (ended['status'] === 'refused') {
         const outcome = (ended['outcome'] ?? {}) as Json;
         const faults = objectsOf(outcome['firstRefused']) ?? [];
@@ -119,8 +121,11 @@ function listCommand(noun: Command, { io }: Cli): void {
           ...{ subject: raw.subject, scope: raw.scope },
         },
       }));
-      const facts = await withSession(io, { book }, ({ client }) =>
-        client.list(`/api/v1/feeds/reference/${value.kind}`, value.query),
+      const facts = await withSession(io, { book }, (session) =>
+        session.client.list(`/api/v1/feeds/reference/${value.kind}`, {
+          ...dated(session, ['asOf', 'knownOn']),
+          ...said(value.query),
+        }),
       );
       print(io, format, facts, () =>
         renderTable(LIST_COLUMNS, facts, 'nothing of that kind is known to have held then'),
@@ -142,12 +147,29 @@ function instrumentCommand(data: Command, { io }: Cli): void {
         knownOn: optionalDate(faults, '--known-on', raw.knownOn),
         market: oneOf(faults, '--market', raw.market, MARKETS),
       }));
-      const found = await withSession(io, { book }, ({ client }) =>
-        client.get(`/api/v1/feeds/instruments/${encodeURIComponent(symbol)}`, value),
+      const found = await withSession(io, { book }, (session) =>
+        session.client.get(`/api/v1/feeds/instruments/${encodeURIComponent(symbol)}`, {
+          ...dated(session, ['on', 'knownOn']),
+          ...said(value),
+        }),
       );
       print(io, format, found, () => renderRecord(found));
     });
 }
+
+/**
+ * Today, for what was not said. A host that runs knows it; the clock of a book in simulated time may stand decades back,
+ * and what a person learns today was not known then.
+ */
+function dated(session: Session, members: readonly string[]): Readonly<Record<string, string>> {
+  if (session.own === null) return {};
+  const today = new Date().toISOString().slice(0, 10);
+  return Object.fromEntries(members.map((member) => [member, today]));
+}
+
+/** What of a query was said. */
+const said = (query: Query): Query =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
 
 const optionalDate = (faults: Faults, field: string, text: string | undefined): string | undefined =>
   text === undefined ? undefined : date(faults, field, text);

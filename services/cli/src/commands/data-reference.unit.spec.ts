@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ballast, begin, bodyOf, home, paths, world } from '../../test/world.js';
 import { EXIT } from '../errors.js';
 
-beforeEach(begin);
+beforeEach(() => {
+  begin();
+  world.running = { pid: 1, url: 'http://host', services: {}, book: 'main', startedAt: '2026-11-20T15:00:00.000Z' };
+});
 
 const IMPORT = ['data', 'reference', 'import', '--kind', 'sector', '--file', 'gics.csv', '--source', 'user-file'];
 const STATE = '/api/v1/feeds/reference/imports/i-1';
@@ -33,6 +36,20 @@ describe('data reference import', () => {
     const outcome = { rows: 505, added: 0, unchanged: 505, duplicates: 0 };
     world.answers[STATE] = [{ body: { status: 'known', kind: 'sector', source: 'user-file', outcome } }];
     expect(await ballast(...IMPORT)).toMatchObject({ exit: EXIT.ok, out: expect.stringContaining('nothing changed') });
+  });
+
+  it('is known from today on in a book whose clock stands somewhere else', async () => {
+    world.running = null;
+    world.answers[STATE] = [{ body: { status: 'known', kind: 'sector', source: 'user-file', outcome: {} } }];
+    const before = new Date().toISOString().slice(0, 10);
+    await ballast(...IMPORT);
+    const { knownOn } = bodyOf(0) as { knownOn: string };
+    expect(knownOn >= before && knownOn <= new Date().toISOString().slice(0, 10)).toBe(true);
+    begin();
+    world.answers['/api/v1/feeds/reference'] = [{ status: 202, body: { importId: 'i-1' } }];
+    world.answers[STATE] = [{ body: { status: 'known', kind: 'sector', source: 'user-file', outcome: {} } }];
+    await ballast(...IMPORT, '--known-on', '2017-03-01');
+    expect(bodyOf(0)).toMatchObject({ knownOn: '2017-03-01' });
   });
 
   it('shows the rows for which it was refused', async () => {

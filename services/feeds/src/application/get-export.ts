@@ -145,7 +145,7 @@ function notPermitted(what: string, blocked: readonly RightsRule[]): Problem {
     status: 403,
     code: 'EXPORT_NOT_PERMITTED',
     title: 'A source does not permit the export',
-    detail: `The ${what} asked for hold data of sources that may not be exported: ${named}`,
+    detail: `The ${what === 'bars' ? 'bars' : 'reference facts'} asked for hold data of sources that may not be exported: ${named}`,
     nextStep:
       'Export without these sources, or have them in FEEDS_RIGHTS_FILE where a contract of yours permits it; "ballast data rights" lists what holds.',
     extra: { blocked: blocked.map(({ source, basis, terms }) => ({ source, basis, terms })) },
