@@ -25,6 +25,22 @@ create table bar_month (
   constraint bar_month_pkey PRIMARY KEY (source, month, symbol)
 );
 
+create table calendar_day (
+  market   text not null,
+  date     date not null,
+  known_at timestamp(3) with time zone not null,
+  word     text not null,
+  source   text not null,
+  constraint calendar_day_pkey PRIMARY KEY (market, date, known_at)
+);
+
+create table calendar_watch (
+  market        text not null,
+  due_at        timestamp(3) with time zone not null,
+  short_told_at timestamp(3) with time zone,
+  constraint calendar_watch_pkey PRIMARY KEY (market)
+);
+
 create table collection (
   collection_id uuid not null,
   what          text not null,
@@ -181,6 +197,36 @@ create table policy_text (
   constraint policy_text_pkey PRIMARY KEY (text_id)
 );
 
+create table reference_fact (
+  kind          text not null,
+  market        text not null,
+  subject       text not null,
+  scope         text not null,
+  valid_from    date not null,
+  known_from    date not null,
+  source        text not null,
+  valid_to      date,
+  value         jsonb,
+  instrument_id text,
+  import_id     uuid not null,
+  constraint reference_fact_pkey PRIMARY KEY (kind, market, subject, scope, valid_from, known_from, source)
+);
+
+create table reference_import (
+  import_id    uuid not null,
+  kind         text not null,
+  market       text not null,
+  source       text not null,
+  request      jsonb not null,
+  status       text not null,
+  code         text,
+  reason       text,
+  outcome      jsonb,
+  requested_at timestamp(3) with time zone not null,
+  finished_at  timestamp(3) with time zone,
+  constraint reference_import_pkey PRIMARY KEY (import_id)
+);
+
 create table relay_cursor (
   one               boolean not null default true,
   tx                xid8 not null,
@@ -266,6 +312,20 @@ create table staged_month (
   constraint staged_month_pkey PRIMARY KEY (import_id, month, symbol)
 );
 
+create table staged_reference_fact (
+  import_id  uuid not null,
+  kind       text not null,
+  market     text not null,
+  subject    text not null,
+  scope      text not null,
+  valid_from date not null,
+  known_from date not null,
+  source     text not null,
+  valid_to   date,
+  value      jsonb,
+  constraint staged_reference_fact_pkey PRIMARY KEY (import_id, kind, market, subject, scope, valid_from, known_from, source)
+);
+
 create table staged_sector (
   import_id uuid not null,
   symbol    text not null,
@@ -318,6 +378,10 @@ CREATE UNIQUE INDEX market_fact_key ON market_fact USING btree (source, kind, na
 CREATE INDEX market_fact_symbol ON market_fact USING btree (kind, symbol, date, fact_id);
 
 CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
+
+CREATE INDEX reference_fact_instrument ON reference_fact USING btree (instrument_id);
+
+CREATE INDEX reference_fact_source ON reference_fact USING btree (kind, source);
 
 CREATE INDEX snapshot_inputs_hash ON snapshot USING btree (inputs_hash);
 

@@ -168,11 +168,11 @@ create table outbox (
 );
 
 create table pack_status (
-  pack            text not null,
-  status          text not null,
-  reason          text not null,
-  estimated_ready timestamp(3) with time zone,
-  assessed_at     timestamp(3) with time zone not null,
+  pack        text not null,
+  status      text not null,
+  reason      text not null,
+  ready_at    timestamp(3) with time zone,
+  assessed_at timestamp(3) with time zone not null,
   constraint pack_status_pkey PRIMARY KEY (pack)
 );
 

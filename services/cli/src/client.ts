@@ -68,6 +68,32 @@ export class Client {
     return this.#object(path, await this.#request('POST', path, body, key));
   }
 
+  /** Asks for a file: its text in pieces, however long it is. Gives up where no piece comes for a while. */
+  async *pieces(path: string, query: Query = {}): AsyncGenerator<string> {
+    const silence = new AbortController();
+    let timer = setTimeout(() => silence.abort(), PATIENCE_MS);
+    try {
+      const headers = { authorization: `Bearer ${this.token}` };
+      const response = await this.send(`${this.url}${pathOf(path, query)}`, {
+        ...{ method: 'GET', headers, signal: silence.signal },
+      });
+      if (!response.ok) {
+        const problem = parse(await response.text());
+        throw new ProblemAnswer(response.status, isObject(problem) ? problem : {});
+      }
+      const decoder = new TextDecoder();
+      for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silence.abort(), PATIENCE_MS);
+        yield decoder.decode(piece, { stream: true });
+      }
+    } catch (error) {
+      throw error instanceof CliError ? error : this.#unreachable(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #request(method: string, path: string, body?: Json, key?: string): Promise<unknown> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.token}`, accept: 'application/json' };
     if (body) headers['content-type'] = 'application/json';

@@ -9,6 +9,8 @@ import { fakeIo } from './fixtures.js';
 interface Answer {
   readonly status?: number;
   readonly body: unknown;
+  /** What is answered as it is, where that is no JSON. */
+  readonly text?: string;
 }
 
 /** A data folder with a token in it. */
@@ -67,8 +69,8 @@ globalThis.fetch = (url, init) => {
   world.asked.push({ url: String(url), init: init ?? {} });
   const path = String(url).replace(/^http:\/\/[^/]+/, '');
   const left = world.answers[path] ?? [{ status: 404, body: { code: 'NOT_FOUND', detail: path, nextStep: 'none' } }];
-  const { status = 200, body } = left.length > 1 ? left.shift()! : left[0]!;
-  return Promise.resolve(new Response(JSON.stringify(body), { status }));
+  const { status = 200, body, text } = left.length > 1 ? left.shift()! : left[0]!;
+  return Promise.resolve(new Response(text ?? JSON.stringify(body), { status }));
 };
 
 // Loaded after the host was replaced.

@@ -7,8 +7,7 @@ const ALPACA_BASIC_PER_MINUTE = 200;
 /** https://polygon.io/pricing: calls in the plan that costs nothing. */
 const POLYGON_FREE_PER_MINUTE = 5;
 
-/** What an operator can set; all of it has a default but the source and the keys, without which that much is not there. */
-export const FeedsConfig = z.object({
+const Settings = z.object({
   FEEDS_SOURCE: Slug.optional().describe('the source that cycles read; without it, the one that was imported last'),
   FEEDS_EXCHANGE: z
     .string()
@@ -36,6 +35,21 @@ export const FeedsConfig = z.object({
   FEEDS_RECONCILE_FRACTION_MAX: decimalText({ min: '0', max: '1' })
     .default('0.01')
     .describe('the part of the compared closes that may differ by more than 0.5 %; with more, the pack is in error'),
+  FEEDS_RIGHTS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON file with what the contracts of the operator permit, by source; see GET /api/v1/feeds/rights'),
+  FEEDS_CALENDAR_REFRESH: z
+    .enum(['off', 'daily'])
+    .default('off')
+    .describe('daily compares the calendars with their vendors, and tells where they run out'),
+  FEEDS_CALENDAR_ALPACA_URL: url()
+    .optional()
+    .describe("the address of Alpaca's trading API, asked for the sessions of NYSE; nobody is asked without it"),
+  FEEDS_CALENDAR_NSE_URL: url()
+    .optional()
+    .describe("the address of NSE's web site, asked for its trading holidays; nobody is asked without it"),
   FEEDS_ALPACA_KEY_ID: z.string().min(1).optional().describe('the key id of an account with Alpaca'),
   FEEDS_ALPACA_SECRET: secret().optional().describe('the secret of that key'),
   FEEDS_ALPACA_DATA_URL: url()
@@ -88,5 +102,13 @@ export const FeedsConfig = z.object({
     .default(15_000)
     .describe('how long one answer of an exchange, regulator or central bank may take'),
 });
+
+/** What an operator can set; all of it has a default but the source and the keys, without which that much is not there. */
+export const FeedsConfig = Settings.refine(
+  (config) =>
+    config.FEEDS_CALENDAR_ALPACA_URL === undefined ||
+    (config.FEEDS_ALPACA_KEY_ID !== undefined && config.FEEDS_ALPACA_SECRET !== undefined),
+  'FEEDS_ALPACA_KEY_ID and FEEDS_ALPACA_SECRET beside FEEDS_CALENDAR_ALPACA_URL',
+);
 
 export type FeedsConfig = z.infer<typeof FeedsConfig>;

@@ -1,7 +1,8 @@
-import { defineService } from '@ballast/platform';
+import { CONFIG, defineService } from '@ballast/platform';
+import { calendarSources } from './adapters/calendar-sources.js';
 import { LocalFiles } from './adapters/local-files.js';
 import { LocalTables } from './adapters/local-tables.js';
-import { FACT_SOURCE, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
+import { CALENDAR_SOURCES, FACT_SOURCE, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
 import { FileContent } from './application/file-content.js';
 import { PublishedFacts } from './adapters/published-facts.js';
@@ -9,12 +10,20 @@ import { GetBars } from './application/get-bars.js';
 import { GetCollection } from './application/get-collection.js';
 import { GetCoverage } from './application/get-coverage.js';
 import { GetFacts } from './application/get-facts.js';
+import { readRights } from './adapters/rights-file.js';
+import { CalendarStarter } from './application/calendar-starter.js';
+import { GetCalendar } from './application/get-calendar.js';
+import { GetExport } from './application/get-export.js';
 import { GetHistory } from './application/get-history.js';
 import { GetImport } from './application/get-import.js';
+import { GetInstrument } from './application/get-instrument.js';
 import { GetPackHealth } from './application/get-pack-health.js';
 import { GetPack } from './application/get-pack.js';
 import { GetQuality } from './application/get-quality.js';
 import { GetRestatement } from './application/get-restatement.js';
+import { GetReferenceImport } from './application/get-reference-import.js';
+import { GetReference } from './application/get-reference.js';
+import { GetRights } from './application/get-rights.js';
 import { GetSessions } from './application/get-sessions.js';
 import { GetSnapshot } from './application/get-snapshot.js';
 import { HistoryMetrics } from './application/history-metrics.js';
@@ -25,36 +34,56 @@ import { OnFactsCollected } from './application/on-facts-collected.js';
 import { OnImportAnswered } from './application/on-import-answered.js';
 import { OnSourceChecked } from './application/on-source-checked.js';
 import { OnStartCollection } from './application/on-start-collection.js';
+import { OnArmCalendar } from './application/on-arm-calendar.js';
+import { OnCalendarDue } from './application/on-calendar-due.js';
+import { OnExportDecided } from './application/on-export-decided.js';
+import { OnImportReferenceAnswered } from './application/on-import-reference-answered.js';
+import { OnRefreshCalendarAnswered } from './application/on-refresh-calendar-answered.js';
+import { OnRefreshNow } from './application/on-refresh-now.js';
+import { OnRightsLoaded } from './application/on-rights-loaded.js';
 import { OnStartImport } from './application/on-start-import.js';
+import { OnStartReferenceImport } from './application/on-start-reference-import.js';
 import { OnSubmitText } from './application/on-submit-text.js';
 import { PostCollection } from './application/post-collection.js';
 import { PostFacts } from './application/post-facts.js';
+import { PostCalendarRefresh } from './application/post-calendar-refresh.js';
 import { PostImport } from './application/post-import.js';
+import { PostReference } from './application/post-reference.js';
 import { PostText } from './application/post-text.js';
 import { RunCheckSource } from './application/run-check-source.js';
 import { RunCollectFacts } from './application/run-collect-facts.js';
 import { RunImportHistory } from './application/run-import-history.js';
 import { VendorContent } from './application/vendor-content.js';
+import { RightsStarter } from './application/rights-starter.js';
+import { RunImportReference } from './application/run-import-reference.js';
+import { RunRefreshCalendar } from './application/run-refresh-calendar.js';
 import { FeedsConfig } from './config.js';
+import { RightsRegistry } from './domain/rights.js';
 import { BarMonthEntity } from './persistence/entities/bar-month.entity.js';
 import { CorporateActionEntity } from './persistence/entities/corporate-action.entity.js';
 import { FetchedGroupEntity } from './persistence/entities/fetched-group.entity.js';
 import { CollectionEntity } from './persistence/entities/collection.entity.js';
+import { CalendarDayEntity } from './persistence/entities/calendar-day.entity.js';
+import { CalendarWatchEntity } from './persistence/entities/calendar-watch.entity.js';
 import { HistoryImportEntity } from './persistence/entities/history-import.entity.js';
 import { MarketFactEntity } from './persistence/entities/market-fact.entity.js';
 import { PolicyTextEntity } from './persistence/entities/policy-text.entity.js';
 import { RestatedMonthEntity } from './persistence/entities/restated-month.entity.js';
+import { ReferenceFactEntity } from './persistence/entities/reference-fact.entity.js';
+import { ReferenceImportEntity } from './persistence/entities/reference-import.entity.js';
 import { SectorEntity } from './persistence/entities/sector.entity.js';
 import { SnapshotEntity } from './persistence/entities/snapshot.entity.js';
 import { SourceQualityEntity } from './persistence/entities/source-quality.entity.js';
 import { SourceEntity } from './persistence/entities/source.entity.js';
 import { StagedActionEntity } from './persistence/entities/staged-action.entity.js';
 import { StagedMonthEntity } from './persistence/entities/staged-month.entity.js';
+import { StagedReferenceFactEntity } from './persistence/entities/staged-reference-fact.entity.js';
 import { StagedSectorEntity } from './persistence/entities/staged-sector.entity.js';
 import { SymbolQualityEntity } from './persistence/entities/symbol-quality.entity.js';
 import { History1763600101000 } from './persistence/migrations/history-1763600101000.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 import { MarketFacts1763600102000 } from './persistence/migrations/market-facts-1763600102000.js';
+import { Reference1763600103000 } from './persistence/migrations/reference-1763600103000.js';
 
 /** The wiring of feeds: all there is of it, by hand. */
 export const feeds = defineService({
@@ -77,8 +106,13 @@ export const feeds = defineService({
     SymbolQualityEntity,
     CollectionEntity,
     MarketFactEntity,
+    ReferenceImportEntity,
+    ReferenceFactEntity,
+    StagedReferenceFactEntity,
+    CalendarDayEntity,
+    CalendarWatchEntity,
   ],
-  migrations: [Initial1763600100000, History1763600101000, MarketFacts1763600102000],
+  migrations: [Initial1763600100000, History1763600101000, MarketFacts1763600102000, Reference1763600103000],
   controllers: [
     OnCycleOpened,
     OnStartImport,
@@ -104,6 +138,22 @@ export const feeds = defineService({
     GetPackHealth,
     GetCollection,
     GetFacts,
+    OnStartReferenceImport,
+    OnImportReferenceAnswered,
+    OnRightsLoaded,
+    OnExportDecided,
+    OnArmCalendar,
+    OnCalendarDue,
+    OnRefreshNow,
+    OnRefreshCalendarAnswered,
+    PostReference,
+    PostCalendarRefresh,
+    GetReferenceImport,
+    GetReference,
+    GetInstrument,
+    GetRights,
+    GetExport,
+    GetCalendar,
   ],
   providers: [
     ImportProgress,
@@ -114,7 +164,14 @@ export const feeds = defineService({
     { provide: TABLE_FILES, useClass: LocalTables },
     { provide: FACT_SOURCE, useClass: PublishedFacts },
     historyVendors,
+    {
+      provide: RightsRegistry,
+      useFactory: (config: FeedsConfig) => readRights(config.FEEDS_RIGHTS_FILE),
+      inject: [CONFIG],
+    },
+    { provide: CALENDAR_SOURCES, useFactory: calendarSources, inject: [CONFIG] },
   ],
-  runners: [RunImportHistory, RunCheckSource, RunCollectFacts],
+  runners: [RunImportHistory, RunCheckSource, RunCollectFacts, RunImportReference, RunRefreshCalendar],
+  listeners: [RightsStarter, CalendarStarter],
   paths: ['/api/v1/feeds', '/api/v1/packs', '/health/pack'],
 });

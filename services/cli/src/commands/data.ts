@@ -7,6 +7,8 @@ import { cell, columnsOf, objectsOf } from '../output/record.js';
 import { renderTable } from '../output/table.js';
 import { withSession } from '../session.js';
 import { addBookCommand, addNoun, checkedBook, type Cli, type BookOption } from './command.js';
+import { exportCommands } from './data-export.js';
+import { referenceCommands } from './data-reference.js';
 import { historyCommands } from './history.js';
 import { qualityCommands } from './quality.js';
 import { factCommands } from './facts.js';
@@ -49,6 +51,8 @@ export function dataCommands(program: Command, cli: Cli): void {
   historyCommands(noun, cli);
   qualityCommands(noun, cli);
   factCommands(noun, cli);
+  exportCommands(noun, cli);
+  referenceCommands(noun, cli);
   addBookCommand(
     noun,
     'verify',

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { SessionDate, Slug, TickerSymbol } from '@ballast/contracts';
+import { Slug, TickerSymbol } from '@ballast/contracts';
 import { dateInNewYork, isSession, nextSession, previousSession, sessionOf } from '@ballast/kernel/calendar';
 import { Decimal } from 'decimal.js';
 import type { Where } from '../errors.js';
@@ -26,8 +26,8 @@ export function wholeNumber(faults: Faults, field: string, text: string, min: nu
   return faults.add(field, `${quoted(text)} is not a whole number from ${min} to ${max}; for example ${field} ${min}`);
 }
 
-/** A day on which NYSE traded. Says the sessions around a day on which it did not. */
-export function sessionDate(faults: Faults, field: string, text: string): string | undefined {
+/** A day of the calendar. */
+export function date(faults: Faults, field: string, text: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     return faults.add(field, `${quoted(text)} is not a date; write it as YYYY-MM-DD, for example ${field} 2017-06-30`);
   }
@@ -35,6 +35,12 @@ export function sessionDate(faults: Faults, field: string, text: string): string
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) {
     return faults.add(field, `${text} is a day that no calendar has; correct the day or the month`);
   }
+  return text;
+}
+
+/** A day on which NYSE traded. Says the sessions around a day on which it did not. */
+export function sessionDate(faults: Faults, field: string, text: string): string | undefined {
+  if (date(faults, field, text) === undefined) return undefined;
   try {
     if (isSession(text)) return text;
     return faults.add(
@@ -171,12 +177,6 @@ export function readableFile(faults: Faults, field: string, path: string, cwd: s
         : `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); allow this user to read it`,
     );
   }
-}
-
-/** A day of the calendar, whether or not the exchange was open on it. */
-export function date(faults: Faults, field: string, text: string): string | undefined {
-  if (SessionDate.safeParse(text).success) return text;
-  return faults.add(field, `${quoted(text)} is not a date; write it as YYYY-MM-DD, for example ${field} 2017-06-30`);
 }
 
 /** The last session of NYSE that has closed by the clock of this machine. */

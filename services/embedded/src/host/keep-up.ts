@@ -46,6 +46,7 @@ export async function keepUp(options: KeepUpOptions): Promise<void> {
   const env: NodeJS.ProcessEnv = {
     ORCHESTRATOR_SCHEDULE: 'daily',
     ORCHESTRATOR_PORTFOLIO: PAPER_BOOK,
+    FEEDS_CALENDAR_REFRESH: 'daily',
     ...(options.env ?? process.env),
     ...(options.schedule === undefined ? {} : { ORCHESTRATOR_SCHEDULE: options.schedule }),
   };

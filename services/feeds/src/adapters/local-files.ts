@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf } from '@ballast/platform';
@@ -34,6 +35,16 @@ export class LocalFiles implements TextFiles {
         yield { text: decoder.decode(chunk as Buffer, { stream: true }), bytesRead: file.bytesRead };
       }
       yield { text: decoder.decode(), bytesRead: file.bytesRead };
+    } catch (error) {
+      throw refusalOf(path, error);
+    }
+  }
+
+  async list(path: string): Promise<readonly string[] | null> {
+    try {
+      if (!(await stat(path)).isDirectory()) return null;
+      const names = (await readdir(path)).filter((name) => name.endsWith('.csv'));
+      return names.sort().map((name) => join(path, name));
     } catch (error) {
       throw refusalOf(path, error);
     }

@@ -5,9 +5,11 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { FeedsConfig } from '../config.js';
 import { panelOf } from '../domain/bar-month.js';
+import { RightsRegistry } from '../domain/rights.js';
 import { decimalOf } from '../domain/snapshot.js';
 import { loadMonths } from '../persistence/bar-queries.js';
 import { currentSource } from '../persistence/queries.js';
+import { attributionsOfHistory } from './provenance.js';
 
 /**
  * Answers with the bars of one session for whoever plays the world: the simulated venue trades inside them. The session
@@ -18,6 +20,7 @@ export class GetBars {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: FeedsConfig,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
   ) {}
 
   @Get()
@@ -32,7 +35,10 @@ export class GetBars {
       const [open, high, low] = [decimalOf(panel.open[s]!), decimalOf(panel.high[s]!), decimalOf(panel.low[s]!)];
       return [{ symbol, open, high, low, close: decimalOf(panel.close[s]!), volume }];
     });
-    if (source && bars.length > 0) return { date, source: source.source, synthetic: source.synthetic, bars };
+    if (source && bars.length > 0) {
+      const attributions = await attributionsOfHistory(manager, this.rights, source.source);
+      return { date, source: source.source, synthetic: source.synthetic, attributions, bars };
+    }
     throw new Problem({
       status: 404,
       code: 'NO_BARS',

@@ -10,8 +10,11 @@ import {
   type StoredPack,
 } from '@ballast/platform';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { diffPacks } from '../domain/pack-diff.js';
+import { RightsRegistry } from '../domain/rights.js';
+import { attributionsOfHistory } from './provenance.js';
 
 const Page = z.object({
   after: Sha256.optional(),
@@ -21,7 +24,11 @@ const Page = z.object({
 /** Answers which packs are in the store, what is in one, and whether its file is still what its name says. */
 @Controller('/api/v1/packs')
 export class GetPack {
-  constructor(@Inject(PACKS) private readonly packs: PackStore) {}
+  constructor(
+    @Inject(PACKS) private readonly packs: PackStore,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(RightsRegistry) private readonly rights: RightsRegistry,
+  ) {}
 
   @Get()
   async list(@Query(zodPipe(Page)) { after = '', limit }: z.infer<typeof Page>): Promise<unknown> {
@@ -48,6 +55,7 @@ export class GetPack {
       from: dates[0],
       to: dates.at(-1),
       quality: { lowest: quality.reduce((a, b) => Math.min(a, b), 1) },
+      attributions: await attributionsOfHistory(this.dataSource.manager, this.rights, source),
     };
   }
 

@@ -45,6 +45,14 @@ export async function importOfContent(
   return last?.contentHash === contentHash ? last.importId : null;
 }
 
+/** Where the imports of a history came from, each kind and vendor once; the vendor is null where there is none. */
+export const originsOf = (manager: EntityManager, source: string): Promise<{ kind: string; vendor: string | null }[]> =>
+  manager.query(
+    `select distinct input ->> 'kind' as kind, input ->> 'vendor' as vendor
+       from history_import where source = $1 and status = 'imported'`,
+    [source],
+  );
+
 /** How an import ended. */
 export type ImportEnd = Pick<HistoryImportEntity, 'status' | 'contentHash' | 'code' | 'reason'> & {
   readonly outcome: ImportAnswer | null;

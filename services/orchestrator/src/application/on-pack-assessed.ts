@@ -9,7 +9,7 @@ import { PackStatusEntity } from '../persistence/entities/pack-status.entity.js'
 export class OnPackAssessed {
   @On(PackAssessed)
   async handle(@Payload() event: PackAssessed, @Ctx() ctx: InboxContext<'orchestrator'>): Promise<void> {
-    const { pack, status, reason, estimatedReady, at } = event.data;
-    await ctx.tx.upsert(PackStatusEntity, { pack, status, reason, estimatedReady, assessedAt: at }, ['pack']);
+    const { pack, status, reason, estimatedReady: readyAt, at } = event.data;
+    await ctx.tx.upsert(PackStatusEntity, { pack, status, reason, readyAt, assessedAt: at }, ['pack']);
   }
 }

@@ -34,7 +34,7 @@ export interface Ground {
   readonly lastClosedAsOf: SessionDate | null;
   readonly historyKnown: boolean;
   /** What was said last of the prices that a cycle would get; null where nothing was. */
-  readonly pack: { readonly status: string; readonly reason: string; readonly estimatedReady: Instant | null } | null;
+  readonly pack: { readonly status: string; readonly reason: string; readonly readyAt: Instant | null } | null;
 }
 
 export interface OpeningRules {
@@ -302,8 +302,7 @@ function packFault(request: ExecuteRequest, ground: Ground, now: Instant): Refus
     };
   }
   if (pack?.status !== 'warming' || request.trigger === 'schedule') return null;
-  const ready =
-    pack.estimatedReady !== null && pack.estimatedReady > now ? pack.estimatedReady : addMilliseconds(now, WARMING_MS);
+  const ready = pack.readyAt !== null && pack.readyAt > now ? pack.readyAt : addMilliseconds(now, WARMING_MS);
   return {
     status: 503,
     code: 'PACK_WARMING',

@@ -11,7 +11,7 @@ const OTHER = '22222222-2222-5222-8222-222222222222';
 const at = '2026-11-16T20:00:00.000Z';
 const books = (status: string) => ({ ...GROUND.book!, reconciliation: { status, reason: 'cash differs', at } });
 
-const pack = (status: string) => ({ status, reason: 'why', estimatedReady: null });
+const pack = (status: string) => ({ status, reason: 'why', readyAt: null });
 
 describe('opening a cycle', () => {
   it('says the fact with the session to trade in, the deadlines and the strategies of the pattern', () => {
@@ -110,7 +110,7 @@ describe('opening a cycle', () => {
   });
 
   it('names what a caller needs to go on', () => {
-    expect(attempt({}, { pack: { ...pack('warming'), estimatedReady: '2026-11-16T22:00:07.000Z' } })).toMatchObject({
+    expect(attempt({}, { pack: { ...pack('warming'), readyAt: '2026-11-16T22:00:07.000Z' } })).toMatchObject({
       refusal: { detail: 'why.', extra: { estimated_ready: '2026-11-16T22:00:07.000Z' } },
     });
     expect(attempt({}, { historyKnown: false })).toMatchObject({

@@ -15,8 +15,8 @@ export class PackStatusEntity {
   @Column({ name: 'reason', type: 'text' })
   reason!: string;
 
-  @Column({ name: 'estimated_ready', type: 'timestamptz', precision: 3, nullable: true })
-  estimatedReady!: Instant | null;
+  @Column({ name: 'ready_at', type: 'timestamptz', precision: 3, nullable: true })
+  readyAt!: Instant | null;
 
   @Column({ name: 'assessed_at', type: 'timestamptz', precision: 3 })
   assessedAt!: Instant;

@@ -9,7 +9,7 @@ export class PackStatus1763600101000 implements MigrationInterface {
         pack            text primary key,
         status          text not null,
         reason          text not null,
-        estimated_ready timestamptz(3),
+        ready_at        timestamptz(3),
         assessed_at     timestamptz(3) not null
       );
     `);
