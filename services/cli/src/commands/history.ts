@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Client, Json } from '../client.js';
-import { answeredReport, CliError } from '../errors.js';
+import { answeredReport, CliError, EXIT } from '../errors.js';
 import type { Io } from '../io.js';
 import { date, lastClosedSession, name, oneOf, readableFile, symbols as symbolsOf } from '../options/values.js';
 import { print } from '../output/document.js';
@@ -118,11 +118,20 @@ async function bringIn(io: Io, client: Client, path: string, order: Json): Promi
     const found = await client.get(`/api/v1/feeds/imports/${cell(importId)}`);
     if (found['status'] === 'refused') throw new CliError(refusalOf(found));
     if (found['status'] !== 'running') return found;
+    if (found['parked']) throw parked(found['parked'] as Json);
     const text = progressOf(found);
     if (text !== shown) io.err(`${(shown = text)}\n`);
     await pause(LOOK_AGAIN_MS);
   }
 }
+
+const parked = ({ eventId, error }: Json): CliError =>
+  new CliError({
+    code: 'IMPORT_PARKED',
+    what: `The import could not be concluded: ${cell(error)}`,
+    nextStep: `Read it with "ballast dlq show ${cell(eventId)}"; mend the cause, then replay or skip it.`,
+    exit: EXIT.failure,
+  });
 
 function progressOf(found: Json): string {
   const { unit, done, total, rows } = (found['progress'] ?? {}) as Record<string, number | string>;

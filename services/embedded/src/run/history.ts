@@ -32,6 +32,7 @@ interface ImportAnswer {
   readonly reason: string | null;
   readonly outcome: { readonly nextStep?: string; readonly report?: unknown } | null;
   readonly progress: { readonly rows: number } | null;
+  readonly parked: { readonly eventId: string; readonly error: string } | null;
 }
 
 /**
@@ -104,6 +105,12 @@ async function finished(client: Client, importId: string, say: (detail: string) 
       });
     }
     if (answer.status !== 'running') return;
+    if (answer.parked) {
+      throw new Fault(
+        'IMPORT_PARKED',
+        `the import could not be concluded: ${answer.parked.error} Read it with "ballast dlq show ${answer.parked.eventId}".`,
+      );
+    }
     if (answer.progress) say(`${answer.progress.rows.toLocaleString('en-US')} rows read`);
     await pause(LOOK_AGAIN_MS);
   }

@@ -2,6 +2,7 @@ import { Problem, zodPipe } from '@ballast/platform';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { parkedAnswer } from '../persistence/queries.js';
 import { HistoryImportEntity } from '../persistence/entities/history-import.entity.js';
 import { ImportProgress } from './import-progress.js';
 
@@ -16,7 +17,14 @@ export class GetImport {
   @Get('/:importId')
   async get(@Param('importId', zodPipe(z.uuid())) importId: string): Promise<unknown> {
     const found = await this.dataSource.manager.findOneBy(HistoryImportEntity, { importId });
-    if (found) return { ...found, progress: found.status === 'running' ? this.progress.get(importId) : null };
+    if (found) {
+      const running = found.status === 'running';
+      return {
+        ...found,
+        progress: running ? this.progress.get(importId) : null,
+        parked: running ? await parkedAnswer(this.dataSource.manager, importId) : null,
+      };
+    }
     throw new Problem({
       status: 404,
       code: 'IMPORT_NOT_FOUND',

@@ -1,5 +1,5 @@
 import type { Instant, SessionDate } from '@ballast/contracts';
-import { addMilliseconds, millisecondsBetween } from '@ballast/kernel/calendar';
+import { addMilliseconds, dateInNewYork, millisecondsBetween } from '@ballast/kernel/calendar';
 import { lastCompletedSession, sessionsBehind } from './sessions.js';
 
 /** What is known about prices at a moment. */
@@ -53,7 +53,8 @@ export function packHealth(state: PackState): PackHealth {
   }
   const disagreement = disagreementOf(source.name, state.reconciliation);
   if (disagreement !== null) return { ...known, status: 'error', estimated_ready: null, reason: disagreement };
-  const expected = lastCompletedSession(now);
+  // A book in simulated time may stand before the history it was given, and even before the calendar begins.
+  const expected = source.to >= dateInNewYork(now) ? source.to : lastCompletedSession(now);
   const behind = sessionsBehind(source.to, expected);
   const stale = behind > state.staleSessionsMax;
   const reason = `${source.name} reaches ${source.to}, ${behind} sessions behind ${expected}; at most ${state.staleSessionsMax} may be missing`;

@@ -42,6 +42,7 @@ describe('the health of the pack', () => {
       { source: null, snapshot: null, lastRefusal: { code: 'FILE_TRUNCATED', reason: 'it ends early' } },
       { status: 'error', reason: 'FILE_TRUNCATED: it ends early' },
     ],
+    ['fresh for a clock that stands before the calendar', { now: '1998-01-02T00:00:00.000Z' }, { status: 'fresh' }],
     ['fresh although a later import was refused', { lastRefusal: { code: 'X', reason: '' } }, { status: 'fresh' }],
     [
       'an error where the file of the pack is gone',

@@ -85,3 +85,16 @@ export async function lastSnapshot(manager: EntityManager): Promise<SnapshotEnti
   });
   return last ?? null;
 }
+
+/** The answer to an import that could not be handled and waits for a person; without it the import would run for ever. */
+export async function parkedAnswer(
+  manager: EntityManager,
+  importId: string,
+): Promise<{ readonly eventId: string; readonly error: string } | null> {
+  const [row] = await manager.query<{ eventId: string; error: string }[]>(
+    `select event_id as "eventId", error from dead_letter join inbox using (event_id)
+      where inbox.key = $1 and inbox.state = 'parked' limit 1`,
+    [importId],
+  );
+  return row ?? null;
+}
