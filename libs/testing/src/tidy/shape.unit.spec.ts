@@ -16,6 +16,8 @@ const FILES_OF_EACH = [
 const FOLDERS_OF_EACH = ['src/domain/', 'src/application/', 'src/persistence/entities/', 'src/persistence/migrations/'];
 /** Beside what each service has. */
 const ALSO_ALLOWED = ['src/messages.ts', 'src/adapters/', 'test/'];
+/** Where a service has many local messages, those of one part stand in a file of their own. */
+const MESSAGES_OF_A_PART = /^src\/messages-[a-z]+\.ts$/;
 
 const wired = ['on', 'run', 'get', 'post'];
 const kind = (path: string): string => nameOf(path).split('-')[0]!;
@@ -37,7 +39,7 @@ describe.each(SERVICES)('services/%s', (service) => {
     const known = [...FILES_OF_EACH, ...FOLDERS_OF_EACH, ...ALSO_ALLOWED, 'src/persistence/'];
     const strange = files
       .filter((file) => !known.some((part) => file === part || (part.endsWith('/') && file.startsWith(part))))
-      .filter((file) => !/^src\/[a-z-]+\.(int|unit|sim)\.spec\.ts$/.test(file));
+      .filter((file) => !/^src\/[a-z-]+\.(int|unit|sim)\.spec\.ts$/.test(file) && !MESSAGES_OF_A_PART.test(file));
     expect(strange.map((file) => `${folder}/${file} has no place in a service; see STYLE.md`)).toEqual([]);
   });
 

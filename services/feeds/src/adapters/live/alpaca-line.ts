@@ -115,7 +115,13 @@ interface Control {
 
 type Message = Readonly<Record<string, unknown>>;
 
-function hear(frame: Buffer, options: LineOptions, control: Control, listener: LineListener, over: () => boolean): void {
+function hear(
+  frame: Buffer,
+  options: LineOptions,
+  control: Control,
+  listener: LineListener,
+  over: () => boolean,
+): void {
   const ticks: Tick[] = [];
   try {
     for (const message of messagesOf(frame, options.format)) {

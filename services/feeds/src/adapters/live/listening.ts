@@ -253,7 +253,8 @@ export class Listening implements LiveListener {
           for (const { watched, short } of told) watched.told = short;
           this.#connectionTold = connection;
         },
-        (error: unknown) => this.#options.logger.warn({ err: error }, `not told: ${messageOf(error)}; telling it again`),
+        (error: unknown) =>
+          this.#options.logger.warn({ err: error }, `not told: ${messageOf(error)}; telling it again`),
       )
       .finally(() => (this.#telling = undefined));
   }

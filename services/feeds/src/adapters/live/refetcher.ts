@@ -102,7 +102,10 @@ export class Refetcher {
       } else {
         const waitMs = backoffMs(this.#failures++, chance());
         this.#notBeforeMs = Date.parse(addMilliseconds(clock.now(), waitMs));
-        logger.warn({ symbol: gap.symbol }, `missed trades cannot be fetched: ${messageOf(error)}; again in ${waitMs} ms`);
+        logger.warn(
+          { symbol: gap.symbol },
+          `missed trades cannot be fetched: ${messageOf(error)}; again in ${waitMs} ms`,
+        );
       }
     }
     pump.wake();

@@ -73,7 +73,8 @@ export class TickPump {
         if (failures > 0) logger.info({ failures }, 'ticks are taken again');
         return;
       } catch (error) {
-        if (failures === 0) logger.warn({ err: error }, `ticks are not taken: ${messageOf(error)}; bringing them again`);
+        if (failures === 0)
+          logger.warn({ err: error }, `ticks are not taken: ${messageOf(error)}; bringing them again`);
         if (this.#stopped) return;
         await new Promise<void>((resolve) => {
           const forget = clock.wakeAt(addMilliseconds(clock.now(), RETRY_MS), resolve);

@@ -193,7 +193,9 @@ function judgeDrops(feed: FeedRow | null, observed: Observation) {
     const lossTold = gone || (was !== null && (feed?.lossTold ?? false));
     if (was !== null && lossTold === feed?.lossTold) return { droppedAt: at, lossTold, alerts: [] };
     const last = losses.at(-1);
-    const which = last ? ` The last: ${last.symbol} from ${last.from ?? '?'} to ${last.to ?? '?'} (${last.reason}).` : '';
+    const which = last
+      ? ` The last: ${last.symbol} from ${last.from ?? '?'} to ${last.to ?? '?'} (${last.reason}).`
+      : '';
     const alert: Alert = {
       code: 'TICKS_DROPPED',
       severity: gone ? 'critical' : 'warning',

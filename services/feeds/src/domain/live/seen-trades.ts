@@ -11,7 +11,7 @@ export class SeenTrades {
   /** @param max how many names are remembered. */
   constructor(private readonly max: number) {}
 
-  has(trade: Pick<Trade, 'symbol' | 'exchange' | 'tape' | 'id'>): boolean {
+  has(trade: Pick<Trade, 'symbol' | 'exchange' | 'tape' | 'id' | 'at'>): boolean {
     return this.#times.has(tradeKey(trade));
   }
 

@@ -47,7 +47,8 @@ const ERRORS: Readonly<Record<number, StreamError>> = {
   407: {
     remedy: 'backoff',
     meaning: 'we were too slow for what the venue tells',
-    nextStep: 'If it comes again, list fewer symbols in FEEDS_LIVE_SYMBOLS, or give feeds and NATS more of the machine.',
+    nextStep:
+      'If it comes again, list fewer symbols in FEEDS_LIVE_SYMBOLS, or give feeds and NATS more of the machine.',
   },
   409: { remedy: 'stop', meaning: 'the plan does not include this feed', nextStep: PLAN },
   410: { remedy: 'stop', meaning: 'this feed does not know the action', nextStep: PLAN },
@@ -72,7 +73,11 @@ export function handshakeError(status: number): StreamError {
   }
   if (status === 429) return { remedy: 'long_wait', meaning: 'we connected too often', nextStep: WAIT };
   if (status === 404) {
-    return { remedy: 'stop', meaning: 'there is no stream at this address', nextStep: 'Correct FEEDS_ALPACA_STREAM_URL.' };
+    return {
+      remedy: 'stop',
+      meaning: 'there is no stream at this address',
+      nextStep: 'Correct FEEDS_ALPACA_STREAM_URL.',
+    };
   }
   return { remedy: 'backoff', meaning: 'the venue did not open the stream', nextStep: WAIT };
 }

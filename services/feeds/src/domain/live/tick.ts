@@ -126,9 +126,9 @@ export function channelOf(kind: TickKind): Channel | null {
   }
 }
 
-/** Names a trade: a venue repeats trades when it resends them, and ids alone are not unique. */
-export const tradeKey = (trade: Pick<Trade, 'symbol' | 'exchange' | 'tape' | 'id'>): string =>
-  `${trade.symbol}|${trade.exchange}|${trade.tape}|${trade.id}`;
+/** Names a trade: a venue repeats trades when it resends them, ids alone are not unique, and each day they begin anew. */
+export const tradeKey = (trade: Pick<Trade, 'symbol' | 'exchange' | 'tape' | 'id' | 'at'>): string =>
+  `${trade.at.slice(0, 10)}|${trade.symbol}|${trade.exchange}|${trade.tape}|${trade.id}`;
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z$/;
 
