@@ -36,7 +36,9 @@ const Observed = z.object({
   startedAt: Instant,
   at: Instant,
   connection: Connection,
-  channels: z.array(z.object({ symbol: TickerSymbol, channel: z.enum(CHANNELS), tally: Tally, fetching: z.boolean() })),
+  channels: z.array(
+    z.object({ symbol: TickerSymbol, channel: z.enum(CHANNELS), tally: Tally, recovering: z.boolean() }),
+  ),
   counts: z.object({
     ...{ conflated: z.int(), repeated: z.int(), refused: z.int(), fetched: z.int() },
     ...{ lost: z.int(), gaps: z.int(), losses: z.int() },

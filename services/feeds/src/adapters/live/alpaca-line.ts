@@ -91,7 +91,7 @@ export function openLine(options: LineOptions, listener: LineListener): Line {
     end,
   };
   after(HANDSHAKE_MS, () => end(`the venue did not open the stream within ${HANDSHAKE_MS} ms`));
-  socket.on('pong', () => !over && alive());
+  for (const sign of ['ping', 'pong'] as const) socket.on(sign, () => !over && alive());
   socket.on('message', (data) => {
     if (over) return;
     alive();

@@ -36,6 +36,7 @@ export class AlpacaLive implements LiveSource {
   #cancelWait: () => void = () => undefined;
   #openedAt: string | null = null;
   #failures = 0;
+  #connecting = false;
 
   constructor(options: AlpacaLiveOptions) {
     this.#options = options;
@@ -49,6 +50,11 @@ export class AlpacaLive implements LiveSource {
 
   get trades(): TradeHistory {
     return this.#options.trades;
+  }
+
+  /** Whether a line is being opened just now. */
+  get connecting(): boolean {
+    return this.#connecting;
   }
 
   prepare(): Promise<readonly string[]> {
@@ -78,11 +84,13 @@ export class AlpacaLive implements LiveSource {
     const listener = this.#listener;
     if (!listener) return;
     this.#openedAt = null;
+    this.#connecting = true;
     this.#line = openLine(
       { url, keyId, secret, symbols, clock, format: this.#format },
       {
         opened: () => {
           this.#openedAt = clock.now();
+          this.#connecting = false;
           listener.opened();
         },
         alive: () => listener.alive(),
@@ -104,6 +112,7 @@ export class AlpacaLive implements LiveSource {
     switch (error.remedy) {
       case 'stop':
         this.#openedAt = null;
+        this.#connecting = false;
         this.#listener?.away('refused', reason, refusal);
         break;
       case 'msgpack':
@@ -130,6 +139,7 @@ export class AlpacaLive implements LiveSource {
   #wait(ms: number, reason: string, refusal: Refusal | null): void {
     const { clock } = this.#options;
     this.#openedAt = null;
+    this.#connecting = false;
     this.#cancelWait();
     this.#cancelWait = clock.wakeAt(addMilliseconds(clock.now(), ms), () => this.#connect());
     this.#listener?.away('waiting', `${reason}; connecting again in ${ms} ms`, refusal);

@@ -100,6 +100,10 @@ export class Listening implements LiveListener {
     return this.#pump.resting && this.#refetcher.resting && this.#telling === undefined;
   }
 
+  get state(): ConnectionObservation['state'] {
+    return this.#connection.state;
+  }
+
   opened(): void {
     const nowMs = this.#nowMs;
     if (this.#connection.opened === 0) this.buffer.listenFrom(venueTimeOfMs(nowMs));
@@ -177,8 +181,8 @@ export class Listening implements LiveListener {
     opens: boolean,
   ): void {
     const { aliveAt, opened } = this.#connection;
-    // A refusal stands until the line is open: waiting to try again does not lift it.
-    const stands = state === 'waiting' ? (refusal ?? this.#connection.refusal) : refusal;
+    // A refusal stands until it was told while the line was open again: a short one must not pass unseen.
+    const stands = refusal ?? this.#connection.refusal;
     this.#connection = {
       ...{ state, reason, refusal: stands, since: this.#now },
       ...{ aliveAt: opens ? this.#now : aliveAt, opened: opened + (opens ? 1 : 0) },
@@ -191,6 +195,10 @@ export class Listening implements LiveListener {
     this.#refetcher.wake();
   }
 
+  #liftRefusal(): void {
+    this.#connection = { ...this.#connection, refusal: null };
+  }
+
   #gapIn(channel: Channel, symbol: string | null): void {
     for (const watched of this.#watched.values()) {
       if (watched.channel !== channel || (symbol !== null && watched.symbol !== symbol)) continue;
@@ -198,14 +206,23 @@ export class Listening implements LiveListener {
     }
   }
 
-  #judge({ symbol, channel, tally }: Watched): ChannelJudgement {
-    const fetching = channel === 'trades' && this.buffer.gapAt(symbol) !== null;
-    const well = this.#connection.state === 'open' && !fetching;
-    return judgeChannel(tally, well, this.#now, this.#options.bounds);
+  #judge(watched: Watched): ChannelJudgement {
+    const well = this.#connection.state === 'open' && !this.#recovering(watched);
+    return judgeChannel(watched.tally, well, this.#now, this.#options.bounds);
   }
 
-  #seen({ symbol, channel, tally }: Watched): ChannelObservation {
-    return { symbol, channel, tally, fetching: channel === 'trades' && this.buffer.gapAt(symbol) !== null };
+  /** Missed trades are being fetched, or the line was opened again just now and the channel has not spoken yet. */
+  #recovering({ symbol, channel, tally }: Watched): boolean {
+    if (channel === 'trades' && this.buffer.gapAt(symbol) !== null) return true;
+    const { state, since, opened } = this.#connection;
+    const sinceMs = Date.parse(since);
+    const fresh = state === 'open' && opened > 1 && this.#nowMs - sinceMs < this.#options.bounds.silenceMinMs;
+    return fresh && (tally.lastReceivedMs ?? sinceMs) < sinceMs;
+  }
+
+  #seen(watched: Watched): ChannelObservation {
+    const { symbol, channel, tally } = watched;
+    return { symbol, channel, tally, recovering: this.#recovering(watched) };
   }
 
   /** What has to be told anew where it changes; how long a channel was never seen counts from a bound on. */
@@ -252,6 +269,7 @@ export class Listening implements LiveListener {
         () => {
           for (const { watched, short } of told) watched.told = short;
           this.#connectionTold = connection;
+          if (state === 'open' && this.#connection.refusal === refusal) this.#liftRefusal();
         },
         (error: unknown) =>
           this.#options.logger.warn({ err: error }, `not told: ${messageOf(error)}; telling it again`),

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { messageOf } from '@ballast/platform';
-import { unzipSync } from 'fflate';
+import { Unzip, UnzipInflate } from 'fflate';
 import { gunzipSync } from 'node:zlib';
 import { CsvReader } from '../../domain/csv.js';
 import { FeedRefused } from '../../domain/live/feed-refused.js';
@@ -92,19 +92,37 @@ async function bytesOf(path: string): Promise<Buffer> {
   );
 }
 
-function archived(bytes: Buffer): Track[] {
+/**
+ * The files of an archive by name, unpacked as a stream: LEAN's archives tell their sizes only beside the data.
+ * @throws Error where it is cut off, damaged, or unpacks to more than the bound.
+ */
+function unpacked(bytes: Buffer): Map<string, Buffer> {
+  const parts = new Map<string, { readonly chunks: Uint8Array[]; ended: boolean }>();
   let left = UNPACKED_BYTES_MAX;
-  const entries = unzipSync(bytes, {
-    filter: ({ name, originalSize }) => {
-      left -= originalSize;
+  const archive = new Unzip((file) => {
+    if (!file.name.endsWith('.csv')) return;
+    const part = { chunks: [] as Uint8Array[], ended: false };
+    parts.set(file.name, part);
+    file.ondata = (error, chunk, final) => {
+      if (error) throw error;
+      left -= chunk.length;
       if (left < 0) throw new Error(`it unpacks to more than ${UNPACKED_BYTES_MAX} bytes`);
-      return name.endsWith('.csv');
-    },
+      part.chunks.push(chunk);
+      part.ended = final;
+    };
+    file.start();
   });
-  return Object.entries(entries).map(([name, content]) => {
+  archive.register(UnzipInflate);
+  archive.push(bytes, true);
+  if ([...parts.values()].some(({ ended }) => !ended)) throw new Error('the archive is cut off');
+  return new Map([...parts].map(([name, { chunks }]) => [name, Buffer.concat(chunks)]));
+}
+
+function archived(bytes: Buffer): Track[] {
+  return [...unpacked(bytes)].map(([name, content]) => {
     const form = formOf(name.slice(name.lastIndexOf('/') + 1));
     const midnightMs = midnightOf(form.date);
-    const text = Buffer.from(content).toString('latin1');
+    const text = content.toString('latin1');
     return {
       dates: [form.date],
       symbols: [form.symbol],

@@ -31,7 +31,7 @@ export class TickPump {
     if (this.#stopped) return;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
-      if (this.parts.buffer.size > 0) this.wake();
+      if (this.parts.buffer.ready > 0) this.wake();
     });
   }
 

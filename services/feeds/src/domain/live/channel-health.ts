@@ -23,6 +23,8 @@ export interface SilenceBounds {
 
 /** How often the longest pause a channel may be silent. */
 const PAUSES = 3;
+/** How much longer than its bound a channel may take to recover before it counts as silent. */
+const RECOVERY_MS = 120_000;
 /** Before a channel was watched for this long its pauses are not known, and the bound is this at the least. */
 const WATCHED_MS_MIN = 10 * 60_000;
 const UNKNOWN_MS_MIN = 60_000;
@@ -49,7 +51,9 @@ export interface ChannelJudgement {
 
 /**
  * Judges a channel by the session clock of NYSE at a moment of the source's time.
- * @param well whether the connection is open and nothing of this channel is being fetched.
+ * A channel that recovers without a word for two minutes beyond its bound counts as silent: lines that break again and
+ * again must not hide it.
+ * @param well whether the connection is open and the channel does not recover from an interruption.
  */
 export function judgeChannel(tally: ChannelTally, well: boolean, at: Instant, bounds: SilenceBounds): ChannelJudgement {
   const boundMs = silenceBoundMs(tally, bounds);
@@ -60,7 +64,9 @@ export function judgeChannel(tally: ChannelTally, well: boolean, at: Instant, bo
   const judged = (state: ChannelState): ChannelJudgement => ({ state, silentMs, boundMs });
   if (lastReceivedMs === null) return judged('never_seen');
   if (session === null) return judged('out_of_session');
-  if (!well) return judged('recovering');
+  const recovering = !well && silentMs <= (boundMs ?? bounds.silenceMaxMs) + RECOVERY_MS;
+  if (recovering) return judged('recovering');
+  if (!well) return judged('silent');
   return judged(boundMs !== null && silentMs > boundMs ? 'silent' : 'live');
 }
 

@@ -93,7 +93,7 @@ function judgeRefusal(feed: FeedRow | null, observed: Observation) {
     };
     return { refusedCode: refusal.code, alerts: [alert] };
   }
-  const stable = connection.state === 'open' && msBetween(connection.since, at) >= OVER_MS;
+  const stable = connection.state === 'open' && refusal === null && msBetween(connection.since, at) >= OVER_MS;
   if (was === null || !stable) return { refusedCode: was, alerts: [] };
   const message = `${nameOf(observed)} lets us listen again`;
   return { refusedCode: null, alerts: [over('FEED_REFUSED', message, { source: nameOf(observed), refusal: was })] };
@@ -108,13 +108,13 @@ interface Judged {
 
 function judgeRow(
   known: ReadonlyMap<string, ChannelRow>,
-  { symbol, channel, tally, fetching }: ChannelObservation,
+  { symbol, channel, tally, recovering }: ChannelObservation,
   observed: Observation,
   bounds: SilenceBounds,
   lineIsWell: boolean,
 ): Judged {
   const before = known.get(rowKey({ symbol, channel })) ?? null;
-  const { state, silentMs, boundMs } = judgeChannel(tally, lineIsWell && !fetching, observed.at, bounds);
+  const { state, silentMs, boundMs } = judgeChannel(tally, lineIsWell && !recovering, observed.at, bounds);
   const inSession = sessionAt(observed.at) !== null;
   const stays = before?.state === state;
   const worthTelling =

@@ -23,6 +23,7 @@ export interface ConnectionObservation {
   readonly aliveAt: Instant | null;
   /** Why it is not open; null while it is. */
   readonly reason: string | null;
+  /** The last refusal; it stands until it was told while the line was open again. */
   readonly refusal: Refusal | null;
   /** How often it was opened. */
   readonly opened: number;
@@ -33,8 +34,8 @@ export interface ChannelObservation {
   readonly channel: Channel;
   /** What it told so far, with the tick that was looked at. */
   readonly tally: ChannelTally;
-  /** Whether trades that were missed are being fetched. */
-  readonly fetching: boolean;
+  /** Whether missed trades are being fetched, or the line was opened again just now and nothing came yet. */
+  readonly recovering: boolean;
 }
 
 /** What was seen of a source at a moment. Moments are in the time of the source, which for a recording is that of its day. */

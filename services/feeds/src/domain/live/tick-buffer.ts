@@ -114,6 +114,11 @@ export class TickBuffer {
     return this.#waiting + this.#latest.size;
   }
 
+  /** Of those, what can be taken out now. */
+  get ready(): number {
+    return this.#queue.length + this.#latest.size;
+  }
+
   /** The most that `size` can be. */
   get sizeMax(): number {
     return this.#options.ticksMax + this.#reserve + 2 * this.#symbols.size;
