@@ -14,6 +14,7 @@ const Tally = z.object({
   lastReceivedMs: z.number().nullable(),
   lastVenueAt: z.string().nullable(),
   longestPauseMs: z.number().nullable(),
+  pauses: z.int(),
   watchedMs: z.number(),
   pauseFromMs: z.number().nullable(),
   gaps: z.int(),

@@ -76,7 +76,11 @@ export function openLine(options: LineOptions, listener: LineListener): Line {
         return watch();
       }
       socket.ping();
-      after(PONG_MS, () => (quiet ? end(`no answer to a ping within ${PONG_MS} ms`) : watch()));
+      after(PONG_MS, () => {
+        if (quiet) return end(`no answer to a ping within ${PONG_MS} ms`);
+        quiet = true;
+        watch();
+      });
     });
   const alive = (): void => {
     quiet = false;

@@ -124,6 +124,7 @@ export class Listening implements LiveListener {
     for (const tick of ticks) {
       const channel = channelOf(tick.kind);
       const watched = channel && this.#watched.get(`${tick.symbol} ${channel}`);
+      if (watched?.channel === 'trades') this.#afterSilence(watched, nowMs);
       if (watched) watched.tally = heard(watched.tally, tick, nowMs, session);
       if (this.buffer.push(tick, nowMs) === 'refused') this.#overflowed(tick.symbol);
     }
@@ -184,9 +185,27 @@ export class Listening implements LiveListener {
     // A refusal stands until it was told while the line was open again: a short one must not pass unseen.
     const stands = refusal ?? this.#connection.refusal;
     this.#connection = {
-      ...{ state, reason, refusal: stands, since: this.#now },
+      ...{
+        state,
+        reason,
+        refusal: stands,
+        since: state === this.#connection.state ? this.#connection.since : this.#now,
+      },
       ...{ aliveAt: opens ? this.#now : aliveAt, opened: opened + (opens ? 1 : 0) },
     };
+  }
+
+  /**
+   * A venue numbers nothing: that trades were kept from us shows only in that they stayed away. So what follows a silence
+   * beyond its bound waits until it was asked whether something is missing.
+   */
+  #afterSilence(watched: Watched, nowMs: number): void {
+    const { lastReceivedMs } = watched.tally;
+    if (lastReceivedMs === null || nowMs - lastReceivedMs <= this.#options.bounds.silenceMinMs) return;
+    if (this.buffer.gapAt(watched.symbol) !== null || this.#judge(watched).state !== 'silent') return;
+    this.buffer.interrupt('silent', nowMs, watched.symbol);
+    this.#gapIn('trades', watched.symbol);
+    this.#refetcher.wake();
   }
 
   #overflowed(symbol: string): void {

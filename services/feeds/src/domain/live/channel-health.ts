@@ -25,9 +25,11 @@ export interface SilenceBounds {
 const PAUSES = 3;
 /** How much longer than its bound a channel may take to recover before it counts as silent. */
 const RECOVERY_MS = 120_000;
-/** Before a channel was watched for this long its pauses are not known, and the bound is this at the least. */
+/** Before it made so many pauses nothing is known of a channel, and its bound is the longest there is. */
+const PAUSES_KNOWN = 20;
+/** Before it was watched for this long its pauses may yet become longer, and its bound is a minute at the least. */
 const WATCHED_MS_MIN = 10 * 60_000;
-const UNKNOWN_MS_MIN = 60_000;
+const WATCHED_LITTLE_MS = 60_000;
 
 /**
  * How long a channel may be silent in session before it counts as such, in ms: three times the longest pause it lately
@@ -36,9 +38,13 @@ const UNKNOWN_MS_MIN = 60_000;
  */
 export function silenceBoundMs(tally: ChannelTally, bounds: SilenceBounds): number | null {
   const { silenceMinMs, silenceMaxMs } = bounds;
-  const least = tally.watchedMs < WATCHED_MS_MIN ? Math.max(silenceMinMs, UNKNOWN_MS_MIN) : silenceMinMs;
-  const bound = Math.max(least, PAUSES * (tally.longestPauseMs ?? 0));
+  const bound = Math.max(leastMs(tally, bounds), silenceMinMs, PAUSES * (tally.longestPauseMs ?? 0));
   return bound > silenceMaxMs ? null : bound;
+}
+
+function leastMs({ pauses, watchedMs }: ChannelTally, { silenceMaxMs }: SilenceBounds): number {
+  if (watchedMs >= WATCHED_MS_MIN) return 0;
+  return pauses < PAUSES_KNOWN ? silenceMaxMs : WATCHED_LITTLE_MS;
 }
 
 /** What is judged of a channel. */
@@ -47,6 +53,8 @@ export interface ChannelJudgement {
   /** How long it has been silent in this session, in ms; 0 out of session. */
   readonly silentMs: number;
   readonly boundMs: number | null;
+  /** Whether it was watched for long enough to rely on its bound. */
+  readonly known: boolean;
 }
 
 /**
@@ -57,11 +65,12 @@ export interface ChannelJudgement {
  */
 export function judgeChannel(tally: ChannelTally, well: boolean, at: Instant, bounds: SilenceBounds): ChannelJudgement {
   const boundMs = silenceBoundMs(tally, bounds);
+  const known = tally.watchedMs >= WATCHED_MS_MIN;
   const session = sessionAt(at);
   const { lastReceivedMs, listeningMs } = tally;
   const since = session && Math.max(Date.parse(session.open), lastReceivedMs ?? listeningMs);
   const silentMs = since === null ? 0 : Math.max(0, Date.parse(at) - since);
-  const judged = (state: ChannelState): ChannelJudgement => ({ state, silentMs, boundMs });
+  const judged = (state: ChannelState): ChannelJudgement => ({ state, silentMs, boundMs, known });
   if (lastReceivedMs === null) return judged('never_seen');
   if (session === null) return judged('out_of_session');
   const recovering = !well && silentMs <= (boundMs ?? bounds.silenceMaxMs) + RECOVERY_MS;
@@ -71,10 +80,12 @@ export function judgeChannel(tally: ChannelTally, well: boolean, at: Instant, bo
 }
 
 /**
- * Whether a connection that answers pings tells nothing: at least one channel has a bound on its silence, and every one
- * that has one is beyond it. Such a connection is given up for another.
+ * Whether a connection that answers pings tells nothing: at least one channel has a bound on its silence that can be
+ * relied on, and every one that has is beyond it. Such a connection is given up for another.
  */
 export function isMute(judgements: readonly ChannelJudgement[]): boolean {
-  const expected = judgements.filter(({ state, boundMs }) => boundMs !== null && state !== 'never_seen');
+  const expected = judgements.filter(
+    ({ state, boundMs, known }) => known && boundMs !== null && state !== 'never_seen',
+  );
   return expected.length > 0 && expected.every(({ state }) => state === 'silent');
 }

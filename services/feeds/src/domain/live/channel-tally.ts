@@ -13,6 +13,8 @@ export interface ChannelTally {
   readonly lastVenueAt: VenueTime | null;
   /** The longest pause between two ticks within one session and connection, forgotten slowly. Null before the second. */
   readonly longestPauseMs: number | null;
+  /** How many pauses that was told from. */
+  readonly pauses: number;
   /** Within sessions, the time that ticks were watched for. */
   readonly watchedMs: number;
   /** When the tick came that the next pause is counted from; null after an interruption. */
@@ -25,7 +27,7 @@ export interface ChannelTally {
 /** A channel that has told nothing yet. */
 export const silentTally = (listeningMs: number): ChannelTally => ({
   ...{ listeningMs, received: 0, lastReceivedMs: null, lastVenueAt: null, longestPauseMs: null },
-  ...{ watchedMs: 0, pauseFromMs: null, gaps: 0, last: null },
+  ...{ pauses: 0, watchedMs: 0, pauseFromMs: null, gaps: 0, last: null },
 });
 
 /**
@@ -44,6 +46,7 @@ export function heard(tally: ChannelTally, tick: Tick, nowMs: number, session: S
     lastReceivedMs: nowMs,
     lastVenueAt: tick.at,
     longestPauseMs: counts ? Math.max(pause, faded) : tally.longestPauseMs,
+    pauses: tally.pauses + (counts ? 1 : 0),
     watchedMs: tally.watchedMs + pause,
     pauseFromMs: session === null ? null : nowMs,
     last: tick,

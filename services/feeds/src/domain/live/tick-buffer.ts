@@ -12,7 +12,7 @@ export interface TickBufferOptions {
 }
 
 /** Why trades of a symbol have to be fetched. */
-export type GapReason = 'disconnected' | 'overflow' | 'unreadable';
+export type GapReason = 'disconnected' | 'overflow' | 'unreadable' | 'silent';
 
 /** What became of a tick. `refused` and `lost` are counted: the first is fetched again, the second cannot be. */
 export type Pushed = 'queued' | 'conflated' | 'held' | 'repeated' | 'refused' | 'lost' | 'foreign';
