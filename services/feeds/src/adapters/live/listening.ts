@@ -113,6 +113,8 @@ export class Listening implements LiveListener {
   }
 
   alive(): void {
+    // A venue that greets us and then refuses is no life of the line.
+    if (this.#connection.state !== 'open') return;
     this.#connection = { ...this.#connection, aliveAt: this.#now };
   }
 
