@@ -137,8 +137,8 @@ const cancelOf = (message: Fields): Tick => ({
 
 const statusOf = (message: Fields): Tick => ({
   ...{ kind: 'status', symbol: text(message, 'S'), at: moment(message), code: text(message, 'sc') },
-  ...{ message: optional(message, 'sm'), reasonCode: optional(message, 'rc') },
-  ...{ reason: optional(message, 'rm'), tape: optional(message, 'z') },
+  ...{ message: prose(message, 'sm'), reasonCode: optional(message, 'rc') },
+  ...{ reason: prose(message, 'rm'), tape: optional(message, 'z') },
 });
 
 const luldOf = (message: Fields): Tick => ({
@@ -148,7 +148,7 @@ const luldOf = (message: Fields): Tick => ({
 });
 
 /** Texts are short codes; a longer one is no code, and would make a tick that no stream takes. */
-const TEXT_LENGTH_MAX = 200;
+const TEXT_LENGTH_MAX = 100;
 
 function text(message: Fields, name: string): string {
   const value = message[name];
@@ -161,6 +161,12 @@ function optional(message: Fields, name: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string' && value.length <= TEXT_LENGTH_MAX) return value;
   throw strange(message, name);
+}
+
+/** Words for people; what is too long of them is cut. */
+function prose(message: Fields, name: string): string {
+  const value = message[name];
+  return typeof value === 'string' ? value.slice(0, TEXT_LENGTH_MAX) : '';
 }
 
 const CONDITIONS_MAX = 16;

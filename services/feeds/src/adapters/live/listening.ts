@@ -89,9 +89,8 @@ export class Listening implements LiveListener {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#forget();
-    await this.#options.source.stop();
-    await this.#refetcher.stop();
-    await this.#pump.stop();
+    // All at once: the source and the refetcher may be waiting for room that the pump no longer makes.
+    await Promise.all([this.#options.source.stop(), this.#refetcher.stop(), this.#pump.stop()]);
     await this.#telling;
   }
 

@@ -83,11 +83,15 @@ export class ReplaySource implements LiveSource {
       if (this.#stopped) return;
       const nowMs = Date.parse(this.clock.now());
       const due: Tick[] = [];
-      while (!next.done && (next.value as RecordedTick).knownMs <= nowMs && due.length < BATCH) {
-        due.push(next.value.tick);
-        next = ticks.next();
+      try {
+        while (!next.done && (next.value as RecordedTick).knownMs <= nowMs && due.length < BATCH) {
+          due.push(next.value.tick);
+          next = ticks.next();
+        }
+      } finally {
+        // A line that cannot be read ends the recording, and takes nothing of what came before it away.
+        listener.heard(due);
       }
-      listener.heard(due);
     }
     listener.away('ended', 'the recording was played to its end', null);
   }

@@ -1,6 +1,6 @@
 import type { AlertData, Instant } from '@ballast/contracts';
 import { sessionAt } from '@ballast/kernel/calendar';
-import { judgeChannel, type SilenceBounds } from './channel-health.js';
+import { judgeChannel, type ChannelJudgement, type ChannelState, type SilenceBounds } from './channel-health.js';
 import type { ChannelObservation, ChannelRow, FeedRow, Observation } from './observation.js';
 import type { BufferCounts } from './tick-buffer.js';
 
@@ -114,23 +114,25 @@ function judgeRow(
   lineIsWell: boolean,
 ): Judged {
   const before = known.get(rowKey({ symbol, channel })) ?? null;
-  const { state, silentMs, boundMs } = judgeChannel(tally, lineIsWell && !recovering, observed.at, bounds);
-  const inSession = sessionAt(observed.at) !== null;
-  const stays = before?.state === state;
-  const worthTelling =
-    lineIsWell && inSession && (state === 'silent' || (state === 'never_seen' && silentMs > NEVER_SEEN_MS));
-  // While it recovers it is neither heard again nor silent anew: the episode goes on.
-  const goesOn = stays || state === 'recovering' || (state === 'silent' && before?.state === 'recovering');
-  const wasTold = before !== null && before.told && goesOn;
+  const judged = judgeChannel(tally, lineIsWell && !recovering, observed.at, bounds);
+  const wasTold = before !== null && before.told && isSameEpisode(before.state, judged.state);
+  const worthTelling = lineIsWell && sessionAt(observed.at) !== null && isWorthTelling(judged);
   const row: ChannelRow = {
-    ...{ symbol, channel, source: observed.source, simulated: observed.simulated, state, boundMs },
-    since: stays ? before.since : observed.at,
-    told: wasTold || worthTelling,
+    ...{ symbol, channel, source: observed.source, simulated: observed.simulated },
+    ...{ state: judged.state, boundMs: judged.boundMs, told: wasTold || worthTelling },
+    since: before?.state === judged.state ? before.since : observed.at,
     ...{ received: tally.received, gaps: tally.gaps, lastVenueAt: tally.lastVenueAt, observedAt: observed.at },
     lastReceivedAt: tally.lastReceivedMs === null ? null : new Date(tally.lastReceivedMs).toISOString(),
   };
-  return { row, before, silentMs, tell: worthTelling && !wasTold };
+  return { row, before, silentMs: judged.silentMs, tell: worthTelling && !wasTold };
 }
+
+/** While a channel recovers it is neither heard again nor silent anew. */
+const isSameEpisode = (before: ChannelState, now: ChannelState): boolean =>
+  before === now || now === 'recovering' || (before === 'recovering' && now === 'silent');
+
+const isWorthTelling = ({ state, silentMs }: ChannelJudgement): boolean =>
+  state === 'silent' || (state === 'never_seen' && silentMs > NEVER_SEEN_MS);
 
 function channelAlerts(judged: readonly Judged[], observed: Observation): Alert[] {
   const silent = judged.filter(({ tell, row }) => tell && row.state === 'silent');
@@ -181,39 +183,46 @@ const numbersOf = (judged: readonly Judged[], observed: Observation): Record<str
   silent_seconds_max: seconds(Math.max(...judged.map(({ silentMs }) => silentMs))),
 });
 
-function judgeDrops(feed: FeedRow | null, observed: Observation) {
-  const { counts, at, losses } = observed;
+interface DropEpisode {
+  readonly droppedAt: Instant | null;
+  readonly lossTold: boolean;
+  readonly alerts: readonly Alert[];
+}
+
+function judgeDrops(feed: FeedRow | null, observed: Observation): DropEpisode {
   const before = feed?.startedAt === observed.startedAt ? feed.counts : null;
-  const grew = (...names: (keyof BufferCounts)[]): boolean =>
-    names.some((name) => counts[name] > (before?.[name] ?? 0));
-  const was = feed?.droppedAt ?? null;
-  const gone = grew('lost', 'losses');
-  const numbers = dropNumbers(observed);
-  if (gone || grew('refused')) {
-    const lossTold = gone || (was !== null && (feed?.lossTold ?? false));
-    if (was !== null && lossTold === feed?.lossTold) return { droppedAt: at, lossTold, alerts: [] };
-    const last = losses.at(-1);
-    const which = last
-      ? ` The last: ${last.symbol} from ${last.from ?? '?'} to ${last.to ?? '?'} (${last.reason}).`
-      : '';
-    const alert: Alert = {
-      code: 'TICKS_DROPPED',
-      severity: gone ? 'critical' : 'warning',
-      message: gone
-        ? `${nameOf(observed)}: ticks are lost for good.${which}`
-        : `${nameOf(observed)}: ${counts.refused} trades found no room and are fetched again; quotes are down to the latest`,
-      numbers,
-      nextStep: gone
-        ? 'Treat what was made from these ticks as incomplete. See "GET /api/v1/feeds/channels" for the windows.'
-        : 'If it comes again, list fewer symbols in FEEDS_LIVE_SYMBOLS, raise FEEDS_LIVE_TICKS_MAX, or give NATS more of the machine.',
+  const grew = (name: keyof BufferCounts): boolean => observed.counts[name] > (before?.[name] ?? 0);
+  const gone = grew('lost') || grew('losses');
+  const was = { droppedAt: feed?.droppedAt ?? null, lossTold: feed?.lossTold ?? false };
+  if (!gone && !grew('refused')) return dropsOver(was, observed);
+  const lossTold = gone || was.lossTold;
+  // Within an episode people are told once more, where what could be fetched becomes what is lost.
+  const known = was.droppedAt !== null && lossTold === was.lossTold;
+  return { droppedAt: observed.at, lossTold, alerts: known ? [] : [dropAlert(gone, observed)] };
+}
+
+function dropsOver(was: { droppedAt: Instant | null; lossTold: boolean }, observed: Observation): DropEpisode {
+  if (was.droppedAt === null || msBetween(was.droppedAt, observed.at) < OVER_MS) return { ...was, alerts: [] };
+  const message = `${nameOf(observed)}: no tick has been dropped since ${was.droppedAt}`;
+  return { droppedAt: null, lossTold: false, alerts: [over('TICKS_DROPPED', message, dropNumbers(observed))] };
+}
+
+function dropAlert(gone: boolean, observed: Observation): Alert {
+  const [name, numbers] = [nameOf(observed), dropNumbers(observed)];
+  if (!gone) {
+    return {
+      ...{ code: 'TICKS_DROPPED', severity: 'warning', numbers },
+      message: `${name}: ${observed.counts.refused} trades found no room and are fetched again; quotes are down to the latest`,
+      nextStep:
+        'If it comes again, list fewer symbols in FEEDS_LIVE_SYMBOLS, raise FEEDS_LIVE_TICKS_MAX, or give NATS more of the machine.',
     };
-    return { droppedAt: at, lossTold, alerts: [alert] };
   }
-  if (was === null || msBetween(was, at) < OVER_MS) {
-    return { droppedAt: was, lossTold: was !== null && (feed?.lossTold ?? false), alerts: [] };
-  }
-  const message = `${nameOf(observed)}: no tick has been dropped since ${was}`;
-  return { droppedAt: null, lossTold: false, alerts: [over('TICKS_DROPPED', message, numbers)] };
+  const last = observed.losses.at(-1);
+  const which = last ? ` The last: ${last.symbol} from ${last.from ?? '?'} to ${last.to ?? '?'} (${last.reason}).` : '';
+  return {
+    ...{ code: 'TICKS_DROPPED', severity: 'critical', numbers, message: `${name}: ticks are lost for good.${which}` },
+    nextStep: 'Treat what was made from these ticks as incomplete. See "GET /api/v1/feeds/channels" for the windows.',
+  };
 }
 
 function dropNumbers(observed: Observation): Record<string, string> {
