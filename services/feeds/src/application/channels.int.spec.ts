@@ -83,6 +83,12 @@ describe('a live source', () => {
     expect(await shown()).toMatchObject({ unwell: 0, channels: [{ state: 'live' }] });
   });
 
+  it('is judged by a bound that its pauses made, whatever digits that has', async () => {
+    const tally = { ...spoke(), longestPauseMs: 20_000.123_456 };
+    await see(observed(LAST + 60_000, { channels: [{ symbol: 'SPY', channel: 'trades', tally, recovering: false }] }));
+    expect(await shown()).toMatchObject({ channels: [{ state: 'live', boundSeconds: 60.001 }] });
+  });
+
   it('whose line is dead is told of once, not channel by channel', async () => {
     const connection = {
       state: 'waiting',

@@ -38,7 +38,7 @@ const WATCHED_LITTLE_MS = 60_000;
  */
 export function silenceBoundMs(tally: ChannelTally, bounds: SilenceBounds): number | null {
   const { silenceMinMs, silenceMaxMs } = bounds;
-  const bound = Math.max(leastMs(tally, bounds), silenceMinMs, PAUSES * (tally.longestPauseMs ?? 0));
+  const bound = Math.ceil(Math.max(leastMs(tally, bounds), silenceMinMs, PAUSES * (tally.longestPauseMs ?? 0)));
   return bound > silenceMaxMs ? null : bound;
 }
 
