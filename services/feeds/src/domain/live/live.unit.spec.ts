@@ -97,6 +97,30 @@ describe('the buffer', () => {
     expect(buffer.fill('SPY', [trade(5, OPEN + 5), trade(9, OPEN + 9), trade(10, OPEN + 10)])).toBe(1);
   });
 
+  it('gives up what nobody resends, says which, and goes on with what was held', () => {
+    const buffer = new TickBuffer({ symbols: ['SPY'], ticksMax: 16 });
+    buffer.listenFrom(venueTimeOfMs(OPEN));
+    buffer.interrupt('disconnected', OPEN);
+    buffer.resume(OPEN + 50);
+    buffer.push(trade(8, OPEN + 60), OPEN + 60);
+    buffer.giveUp('SPY', venueTimeOfMs(OPEN + 40), 'too far back');
+    expect(buffer.gapAt('SPY')).not.toBeNull();
+    buffer.giveUp('SPY', null, 'refused');
+    expect(buffer.losses).toEqual([
+      { symbol: 'SPY', from: venueTimeOfMs(OPEN - 5_000), to: venueTimeOfMs(OPEN + 40), reason: 'too far back' },
+      { symbol: 'SPY', from: venueTimeOfMs(OPEN - 4_960), to: venueTimeOfMs(OPEN + 60), reason: 'refused' },
+    ]);
+    expect({ gap: buffer.gapAt('SPY'), losses: buffer.counts.losses }).toEqual({ gap: null, losses: 2 });
+    expect(buffer.drain(10)).toEqual([trade(8, OPEN + 60)]);
+  });
+
+  it('refuses to be filled beyond its room', () => {
+    const buffer = new TickBuffer({ symbols: ['SPY'], ticksMax: 4 });
+    buffer.interrupt('disconnected', OPEN);
+    const trades = [1, 2, 3, 4, 5].map((id) => trade(id, OPEN + id));
+    expect(() => buffer.fill('SPY', trades)).toThrow(RangeError);
+  });
+
   it('does not count a gap as filled that was torn open anew meanwhile', () => {
     const buffer = new TickBuffer({ symbols: ['SPY'], ticksMax: 16 });
     buffer.interrupt('disconnected', OPEN);
