@@ -41,6 +41,24 @@ create table calendar_watch (
   constraint calendar_watch_pkey PRIMARY KEY (market)
 );
 
+create table channel (
+  symbol           text not null,
+  channel          text not null,
+  source           text not null,
+  simulated        boolean not null,
+  state            text not null,
+  since_at         timestamp(3) with time zone not null,
+  told             boolean not null,
+  bound_ms         integer,
+  received         integer not null,
+  gaps             integer not null,
+  last_received_at timestamp(3) with time zone,
+  last_venue_at    text,
+  last_tick        jsonb,
+  observed_at      timestamp(3) with time zone not null,
+  constraint channel_pkey PRIMARY KEY (symbol, channel)
+);
+
 create table collection (
   collection_id uuid not null,
   what          text not null,
@@ -148,6 +166,13 @@ create table key_cursor (
   key  text not null,
   seq  bigint not null,
   constraint key_cursor_pkey PRIMARY KEY (noun, key)
+);
+
+create table live_feed (
+  source  text not null,
+  judged  jsonb not null,
+  told_at timestamp(3) with time zone not null,
+  constraint live_feed_pkey PRIMARY KEY (source)
 );
 
 create table market_fact (

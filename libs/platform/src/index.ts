@@ -4,6 +4,7 @@ export * from './alerts/alerts.js';
 export * from './bus/bus.js';
 export * from './bus/local-bus.js';
 export * from './bus/subjects.js';
+export * from './bus/ticks.js';
 export * from './clock/clock.js';
 export * from './config/config.js';
 export * from './config/secret.js';

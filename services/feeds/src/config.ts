@@ -1,6 +1,7 @@
 import { decimalText, integer, secret, url } from '@ballast/platform';
 import { Slug } from '@ballast/contracts';
 import { z } from 'zod';
+import { LIVE_RULES, LIVE_SETTINGS } from './config-live.js';
 
 /** https://docs.alpaca.markets/docs/about-market-data-api: calls to the HTTP API in the Basic plan. */
 const ALPACA_BASIC_PER_MINUTE = 200;
@@ -55,6 +56,7 @@ const Settings = z.object({
   FEEDS_ALPACA_DATA_URL: url()
     .default('https://data.alpaca.markets')
     .describe("the address of Alpaca's market data over HTTP"),
+  ...LIVE_SETTINGS,
   FEEDS_ALPACA_FEED: z
     .enum(['iex', 'sip'])
     .default('sip')
@@ -104,11 +106,14 @@ const Settings = z.object({
 });
 
 /** What an operator can set; all of it has a default but the source and the keys, without which that much is not there. */
-export const FeedsConfig = Settings.refine(
-  (config) =>
-    config.FEEDS_CALENDAR_ALPACA_URL === undefined ||
-    (config.FEEDS_ALPACA_KEY_ID !== undefined && config.FEEDS_ALPACA_SECRET !== undefined),
-  'FEEDS_ALPACA_KEY_ID and FEEDS_ALPACA_SECRET beside FEEDS_CALENDAR_ALPACA_URL',
+export const FeedsConfig = LIVE_RULES.reduce(
+  (settings, { holds, expects }) => settings.refine(holds, expects),
+  Settings.refine(
+    (config) =>
+      config.FEEDS_CALENDAR_ALPACA_URL === undefined ||
+      (config.FEEDS_ALPACA_KEY_ID !== undefined && config.FEEDS_ALPACA_SECRET !== undefined),
+    'FEEDS_ALPACA_KEY_ID and FEEDS_ALPACA_SECRET beside FEEDS_CALENDAR_ALPACA_URL',
+  ),
 );
 
 export type FeedsConfig = z.infer<typeof FeedsConfig>;

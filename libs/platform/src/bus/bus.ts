@@ -1,3 +1,5 @@
+import type { TickMessage } from './ticks.js';
+
 /** An event as the bus carries it. The bus never looks into `body`. */
 export interface BusMessage {
   /** The event id; JetStream's dedup key, the inbox's guarantee. */
@@ -56,6 +58,12 @@ export interface Bus {
    * @throws Retryable where any acknowledgement is missing; the caller publishes all of them again.
    */
   publish(messages: readonly BusMessage[], options?: { again?: boolean }): Promise<readonly number[]>;
+  /**
+   * Publishes raw ticks in order, and resolves once all are acknowledged as stored. Absent on a bus that keeps no stream
+   * of ticks. No decision may rely on them.
+   * @throws Retryable where any acknowledgement is missing; what is sent again under the same id is stored once.
+   */
+  publishTicks?(ticks: readonly TickMessage[]): Promise<void>;
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   streamState(): Promise<StreamState | null>;
   /** Tells whether every durable has acknowledged everything that was published; simulated time moves only then. */

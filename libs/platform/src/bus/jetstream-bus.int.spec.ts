@@ -371,6 +371,14 @@ suite('JetStreamBus', () => {
       expect((await infoOf('risk')).config.max_ack_pending).toBe(1_000);
     });
 
+    it('makes the stream of ticks, leaves it as it is, and puts right what was changed by hand', async () => {
+      expect(await provisioner.ensureTicks()).toBe('created');
+      expect(await provisioner.ensureTicks()).toBe('as it was');
+      await manager.streams.update('TICKS', { max_age: 60_000_000_000 });
+      expect(await provisioner.ensureTicks()).toBe('updated');
+      expect(await provisioner.ensureStream()).toBe('as it was');
+    });
+
     it('tells how much of the limits is used', async () => {
       const small = await stream({ maxBytes: 100_000 });
       await small.ensureStream();

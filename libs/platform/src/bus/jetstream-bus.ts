@@ -3,12 +3,13 @@ import type { ConsumerInfo, JetStreamClient, JetStreamManager, StreamInfo } from
 import { connect, headers as natsHeaders, nuid, PermissionViolationError } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf, Retryable } from '../errors.js';
+import { Fault, messageOf, Retryable } from '../errors.js';
 import type { Bus, BusMessage, StreamState, SubscribeOptions, Subscription } from './bus.js';
 import { AGAIN, DurableReader, type DurableRequest, type ReaderHost } from './jetstream-reader.js';
 import { EVENTS_STREAM, filtersOf, orNull, PROVISION_TOPIC, requireServerVersion } from './provision.js';
 import { Publisher, type Stored } from './publisher.js';
 import { requireSize } from './size.js';
+import { TICK_BYTES_MAX, TICKS_STREAM, type TickMessage } from './ticks.js';
 
 /** How many publications wait for their acknowledgement at once; more is slower. */
 const PIPELINE = 256;
@@ -119,6 +120,22 @@ export class JetStreamBus implements Bus {
         headers: this.#headersOf(message, again),
       })),
     );
+  }
+
+  async publishTicks(ticks: readonly TickMessage[]): Promise<void> {
+    for (let from = 0; from < ticks.length; from += PIPELINE) {
+      const chunk = ticks.slice(from, from + PIPELINE);
+      const { sequences, refused } = this.#reconnected
+        ? { sequences: [], refused: new Error(CONNECTION_LOST) }
+        : await this.#publisher.store(chunk.map(tickPublication));
+      if (!refused) continue;
+      const missing = ticks.length - from - sequences.length;
+      throw new Retryable(
+        'TICKS_NOT_ACKNOWLEDGED',
+        `${missing} of ${ticks.length} ticks were not acknowledged as stored: ${refused.message}`,
+        { cause: refused },
+      );
+    }
   }
 
   #headersOf(message: BusMessage, again: boolean): MsgHdrs {
@@ -303,6 +320,19 @@ export class JetStreamBus implements Bus {
     if (this.options.incident) this.options.incident(code, detail);
     else process.emitWarning(detail, { code });
   }
+}
+
+function tickPublication({ id, subject, body }: TickMessage) {
+  if (Buffer.byteLength(body) > TICK_BYTES_MAX) {
+    throw new Fault(
+      'TICK_TOO_LARGE',
+      `a tick on ${subject} has more than ${TICK_BYTES_MAX} bytes: ${body.slice(0, 80)}`,
+    );
+  }
+  const headers = natsHeaders();
+  headers.set('Nats-Expected-Stream', TICKS_STREAM);
+  if (id !== null) headers.set('Nats-Msg-Id', id);
+  return { subject, body, headers };
 }
 
 async function openConnection(options: JetStreamBusOptions): Promise<NatsConnection> {

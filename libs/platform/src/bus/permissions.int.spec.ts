@@ -50,6 +50,7 @@ suite('a server with the generated permissions', () => {
     admin = await connectAs(PROVISIONER);
     provisioner = await Provisioner.over(admin);
     await provisioner.ensureStream();
+    await provisioner.ensureTicks();
     await provisioner.ensureDurable({ durable: 'allocator', filters: ['signal.scores.>'] });
     await provisioner.ensureDurable({ durable: 'tax', filters: ['allocator.plan.>'] });
   });
@@ -148,6 +149,19 @@ suite('a server with the generated permissions', () => {
     await expect(newswire.publish('ext.newswire.story.v1', '{}')).resolves.toMatchObject({ stream: 'EVENTS' });
     await expect(newswire.publish('ext.other.story.v1', '{}')).rejects.toThrow('ermissions');
     await expect(newswire.publish('policy.opinion.recorded.v1.x', '{}')).rejects.toThrow('ermissions');
+  });
+
+  it('lets feeds publish ticks, and nobody else', async () => {
+    const tick = { id: 'one', subject: 'ticks.trade.SPY', body: '{}' };
+    const feeds = await busAs('feeds');
+    await expect(feeds.publishTicks([tick, tick])).resolves.toBeUndefined();
+    const { state } = await (await jetstreamManager(admin)).streams.info('TICKS');
+    expect(state.messages).toBe(1);
+    const signal = await busAs('signal');
+    await expect(signal.publishTicks([tick])).rejects.toMatchObject({
+      code: 'TICKS_NOT_ACKNOWLEDGED',
+      message: expect.stringContaining('ermissions'),
+    });
   });
 
   it('passes control signals between services', async () => {

@@ -1,6 +1,7 @@
 import { FAMILIES, familyFilter, familyOf } from '@ballast/contracts';
 import { Fault } from '../errors.js';
 import { EVENTS_STREAM } from './provision.js';
+import { TICK_SUBJECTS, TICKS_WRITER } from './ticks.js';
 
 /** The user that may use the whole JetStream API; it publishes no events. */
 export const PROVISIONER = 'provisioner';
@@ -27,7 +28,7 @@ export interface BusPermissions {
 export const BUS_SERVICES: readonly string[] = [...new Set<string>(Object.values(FAMILIES))];
 
 /**
- * What a service may do: say its own family, read its own durable, and hear its private inbox and the control
+ * What a service may do: say its own family (feeds: publish ticks too), read its own durable, and hear its private inbox and the control
  * subjects. It may not create anything: `Provisioner` does.
  */
 export function servicePermissions(service: string, stream: string = EVENTS_STREAM): BusPermissions {
@@ -36,6 +37,7 @@ export function servicePermissions(service: string, stream: string = EVENTS_STRE
     user: service,
     publish: [
       ...(family === null ? [] : [familyFilter(family)]),
+      ...(service === TICKS_WRITER ? TICK_SUBJECTS : []),
       `$JS.API.STREAM.INFO.${stream}`,
       `$JS.API.CONSUMER.INFO.${stream}.${service}`,
       `$JS.API.CONSUMER.MSG.NEXT.${stream}.${service}`,

@@ -24,6 +24,11 @@ describe('permissions of the bus', () => {
     }
   });
 
+  it('lets feeds alone publish ticks', () => {
+    const writers = BUS_SERVICES.filter((service) => servicePermissions(service).publish.includes('ticks.>'));
+    expect(writers).toEqual(['feeds']);
+  });
+
   it.each(['short', 'with "quote" inside', 'back\\slash-back', 'line\nend-of-it', ''])(
     'refuses the password %j',
     (text) => {

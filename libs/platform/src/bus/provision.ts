@@ -6,6 +6,7 @@ import { Fault, messageOf } from '../errors.js';
 import { compareVersions, OLDEST_NATS } from '../nats/resolve.js';
 import { HEADER_BYTES_MAX } from './size.js';
 import { subjectMatches } from './subjects.js';
+import { ticksConfig } from './ticks.js';
 
 /** The stream of decisions. */
 export const EVENTS_STREAM = 'EVENTS';
@@ -211,6 +212,12 @@ export class Provisioner {
     return this.#inTurn(() => this.#stream());
   }
 
+  /** The same for the stream of raw ticks. @throws Fault `STREAM_DRIFT`. */
+  ensureTicks(): Promise<Provisioned> {
+    const { replicas } = this.options;
+    return this.#inTurn(() => this.#made(ticksConfig(replicas === undefined ? {} : { replicas })));
+  }
+
   /**
    * Creates a durable, or changes it to what is asked, and reads it back. It is made anew, from the first message
    * that the stream still holds, where the stream was set back behind it, or where it is to hear subjects that it
@@ -260,8 +267,11 @@ export class Provisioner {
     return result;
   }
 
-  async #stream(): Promise<Provisioned> {
-    const asked = streamConfig(this.options);
+  #stream(): Promise<Provisioned> {
+    return this.#made(streamConfig(this.options));
+  }
+
+  async #made(asked: ReturnType<typeof streamConfig> | ReturnType<typeof ticksConfig>): Promise<Provisioned> {
     const { streams } = this.manager;
     const before = await orNull(streams.info(asked.name));
     const drift = before === null ? [] : driftOf(asked, before.config);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream';
+import { ticksConfig } from './ticks.js';
 import { driftOf, isSetBack, limitAlarms, reduceFilters, requireServerVersion, streamConfig } from './provision.js';
 
 describe('provisioning', () => {
@@ -25,6 +26,15 @@ describe('provisioning', () => {
     expect(driftOf(streamConfig(), kept)).toEqual([
       { field: 'duplicate_window', asked: duplicate_window, has: undefined },
     ]);
+  });
+
+  it('bounds the stream of ticks by memory and age, and lets the oldest go instead of refusing the newest', () => {
+    const { storage, discard, max_bytes, max_age, duplicate_window } = ticksConfig();
+    expect({ storage, discard }).toEqual({ storage: 'memory', discard: 'old' });
+    expect(max_bytes).toBeGreaterThan(0);
+    expect(max_age).toBeGreaterThan(duplicate_window);
+    expect(duplicate_window).toBeGreaterThan(0);
+    expect(Object.keys(ticksConfig()).sort()).toEqual(Object.keys(streamConfig()).sort());
   });
 
   it('drops filters that another one covers', () => {

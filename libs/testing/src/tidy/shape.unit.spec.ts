@@ -37,7 +37,7 @@ describe.each(SERVICES)('services/%s', (service) => {
     const known = [...FILES_OF_EACH, ...FOLDERS_OF_EACH, ...ALSO_ALLOWED, 'src/persistence/'];
     const strange = files
       .filter((file) => !known.some((part) => file === part || (part.endsWith('/') && file.startsWith(part))))
-      .filter((file) => !/^src\/([a-z-]+\.(int|unit|sim)\.spec|messages-[a-z-]+)\.ts$/.test(file));
+      .filter((file) => !/^src\/([a-z-]+\.(int|unit|sim)\.spec|(messages|config)-[a-z-]+)\.ts$/.test(file));
     expect(strange.map((file) => `${folder}/${file} has no place in a service; see STYLE.md`)).toEqual([]);
   });
 

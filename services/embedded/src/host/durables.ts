@@ -7,9 +7,12 @@ export const DURABLES: readonly DurableOptions[] = SERVICES.map((definition) => 
   filters: filtersHeardBy(definition),
 })).filter(({ filters }) => filters.length > 0);
 
-/** Makes the stream and all durables. Out: what was found or done, by name. */
+/** Makes both streams and all durables. Out: what was found or done, by name. */
 export async function ensureAll(provisioner: Provisioner): Promise<Map<string, Provisioned>> {
-  const outcomes = new Map([['the stream', await provisioner.ensureStream()]]);
+  const outcomes = new Map([
+    ['the stream', await provisioner.ensureStream()],
+    ['the stream of ticks', await provisioner.ensureTicks()],
+  ]);
   for (const each of DURABLES) outcomes.set(each.durable, await provisioner.ensureDurable(each));
   return outcomes;
 }

@@ -69,6 +69,7 @@ async function overNats(
     const connection = await connect({ servers: url, name: 'ballast-provisioner', timeout: 5_000 });
     const provisioner = await Provisioner.over(connection);
     await provisioner.ensureStream();
+    await provisioner.ensureTicks();
     const bus = await JetStreamBus.connect({
       servers: url,
       name: 'embedded',

@@ -2,6 +2,7 @@ import type { RawBar } from '@ballast/kernel/data-quality';
 import type { SessionDate } from '@ballast/contracts';
 import type { What } from '../domain/facts/catalog.js';
 import type { CalendarDay, CalendarMarket } from '../domain/calendar/day.js';
+import type { Observation } from '../domain/live/observation.js';
 
 /** A piece of a file's text, and how many bytes of the file it took to get so far. */
 export interface TextPiece {
@@ -80,3 +81,25 @@ export interface CalendarSource {
 
 /** The vendors of calendars that are configured, one a market at the most. */
 export const CALENDAR_SOURCES = Symbol('CALENDAR_SOURCES');
+/** How old a channel of the live source is at this moment; null where it never told anything. */
+export interface ChannelSight {
+  readonly symbol: string;
+  readonly channel: string;
+  readonly receiveAgeSeconds: number | null;
+  readonly venueAgeSeconds: number | null;
+  readonly received: number;
+  readonly gaps: number;
+}
+
+/** What is seen of the live source at this moment, before anything is decided about it. */
+export interface LiveView {
+  /** Null while nobody listens. */
+  sight(): LiveSight | null;
+}
+
+export interface LiveSight extends Pick<Observation, 'source' | 'connection' | 'counts' | 'losses'> {
+  readonly channels: readonly ChannelSight[];
+}
+
+/** Injection token of the {@link LiveView}. */
+export const LIVE_VIEW = Symbol('LIVE_VIEW');

@@ -1,8 +1,18 @@
 import { Readable } from 'node:stream';
 import { SessionDate, Slug, uuid5 } from '@ballast/contracts';
-import { CLOCK, CONFIG, Door, LOGGER, Metrics, Problem, Retryable, zodPipe, type Clock } from '@ballast/platform';
+import {
+  CLOCK,
+  CONFIG,
+  Door,
+  LOGGER,
+  Metrics,
+  Problem,
+  Retryable,
+  zodPipe,
+  type Clock,
+  type Log,
+} from '@ballast/platform';
 import { Controller, Get, Inject, Query, Req, StreamableFile } from '@nestjs/common';
-import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { FeedsConfig } from '../config.js';
@@ -59,7 +69,7 @@ export class GetExport {
     @Inject(RightsRegistry) private readonly rights: RightsRegistry,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Door) private readonly door: Door,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) private readonly logger: Log,
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.#violations = metrics.counter(
