@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ballast-history-'));
   bench = await benchOf(feeds, {
     now: '2017-06-30T21:00:00.000Z',
-    env: { FEEDS_RECONCILE_SOURCE: 'other-vendor' },
+    env: { FEEDS_RECONCILE_SOURCE: 'other-vendor', FEEDS_PACK_SESSIONS_MIN: '10' },
   });
 });
 afterAll(async () => {
@@ -53,9 +53,9 @@ async function importFile(body: object): Promise<Ended> {
   await bench.work();
   return (await bench.get(`/api/v1/feeds/imports/${(answer as Ended).importId}`)).body as Ended;
 }
-async function sealed(symbols?: string[]) {
+async function sealed(symbols?: string[], asOf = '2017-06-30') {
   await bench.hear(CycleOpened, {
-    ...{ cycleId: uuid5('history', ++requests), portfolioId: 'main', trigger: 'operator', asOf: '2017-06-30' },
+    ...{ cycleId: uuid5('history', ++requests), portfolioId: 'main', trigger: 'operator', asOf },
     ...{ mode: 'paper', patternId: 'daily-rebalance', seed: 1, strategies: ['momentum'], configHash: 'a'.repeat(64) },
     universe: { universeId: 'default', ...(symbols && { symbols }) },
     tradeSession: { date: '2017-07-03', open: '2017-07-03T13:30:00.000Z', close: '2017-07-03T17:00:00.000Z' },
@@ -130,6 +130,37 @@ describe('raw prices', () => {
     // The day before, nothing was wrong, and nothing of the day after may be known.
     const earlier = await bench.get(`/api/v1/feeds/quality/findings?symbols=A&asOf=${DATES[SPLIT_DAY - 1]}`);
     expect(earlier.body).toMatchObject({ items: [{ score: 1, findings: [] }] });
+  });
+});
+
+describe('a company that was renamed', () => {
+  it('has one series under its new ticker, with the sector and the listings that were known then', async () => {
+    const renamed = rowsOf('OLD', 0, DATES.slice(0, SPLIT_DAY));
+    const now = rowsOf('NEW', 0, DATES.slice(SPLIT_DAY));
+    await importFile({ path: await file(csv(...renamed, ...now)), name: 'renamed', priceBasis: 'raw' });
+    const before = await sealed();
+    expect(before.pack.dates).toEqual(DATES.slice(SPLIT_DAY));
+
+    const listing = `symbol,instrument_id,valid_from,valid_to\nOLD,acme,2010-01-04,${DATES[SPLIT_DAY]}\nNEW,acme,${DATES[SPLIT_DAY]},\n`;
+    const facts: [string, string][] = [
+      ['listing', listing],
+      ['sector', `symbol,sector,valid_from\nNEW,Energy,2010-01-04\n`],
+    ];
+    for (const [kind, text] of facts) {
+      const scope = kind === 'sector' ? { scope: 'gics' } : {};
+      const body = { kind, path: await file(text), source: 'desk', knownOn: DATES[55], ...scope };
+      expect(await bench.post('/api/v1/feeds/reference', body, `reference-${kind}`)).toMatchObject({ status: 202 });
+      await bench.work();
+    }
+    const { snapshot, pack } = await sealed();
+    expect([pack.symbols, pack.dates]).toEqual([['NEW'], DATES]);
+    expect([...pack.close].every((close) => close > 0)).toBe(true);
+    expect(snapshot.quality.below).toEqual([]);
+    expect(snapshot.marks.inline).toMatchObject([{ symbol: 'NEW', sector: 'Energy' }]);
+    // A cycle as of a day before any of it was known must not use it.
+    const earlier = await sealed(undefined, DATES[54]);
+    expect(earlier.pack.dates).toEqual(DATES.slice(SPLIT_DAY, 55));
+    expect(earlier.snapshot.marks.inline).toMatchObject([{ symbol: 'NEW', sector: null }]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { FeedsConfig } from '../config.js';
 import { actionsBySymbol, explanationsBySymbol } from '../domain/actions.js';
 import { adjustPanel } from '../domain/adjust-panel.js';
 import { panelOf } from '../domain/bar-month.js';
+import type { InstrumentSeries } from '../domain/instrument-series.js';
 import { judgePanel } from '../domain/panel-quality.js';
 import {
   measureStaleness,
@@ -22,16 +23,17 @@ import { sessionsUpTo } from '../domain/sessions.js';
 import { describePanel, fromFirstBar, QUALITY_MIN } from '../domain/snapshot.js';
 import { chooseUniverse, LIQUIDITY_SESSIONS } from '../domain/universe.js';
 import { loadActions } from '../persistence/action-queries.js';
-import { lastBarDate, loadMonths, loadSectors } from '../persistence/bar-queries.js';
+import { lastBarDate, loadMonths } from '../persistence/bar-queries.js';
 import { SnapshotEntity } from '../persistence/entities/snapshot.entity.js';
 import type { SourceEntity } from '../persistence/entities/source.entity.js';
 import { currentSource, snapshotOf } from '../persistence/queries.js';
+import { referenceState, sectorsAsOf, seriesAsOf } from './as-of.js';
 
 type Cycle = DataOf<typeof CycleOpened>;
 type Prepared = { readonly content: SnapshotContent } | { readonly refusal: SnapshotRefusal };
 
 /** Goes up with every change of how a pack is made, so that what was sealed before it is not taken for the same. */
-const PACK_RULES = 2;
+const PACK_RULES = 3;
 
 /** A cycle opened: its prices are fixed as of its date, or it is told why it gets none. */
 @Controller()
@@ -53,19 +55,20 @@ export class OnCycleOpened {
       const missing = this.config.FEEDS_SOURCE ? ` into ${this.config.FEEDS_SOURCE}` : '';
       return refuse(ctx, cycle, { code: 'NO_HISTORY', reason: `no history was imported${missing} yet` });
     }
-    const inputsHash = this.#inputsHash(source, cycle);
+    const inputsHash = this.#inputsHash(source, cycle, await referenceState(ctx.tx));
     const prepared = (await this.#sealedBefore(ctx.tx, inputsHash)) ?? (await this.#prepare(ctx.tx, source, cycle));
     if ('refusal' in prepared) return refuse(ctx, cycle, prepared.refusal);
     // Nothing has been written up to here, so that the relays of other services did not wait for the pack.
     await this.#seal(ctx, cycle, inputsHash, prepared.content);
   }
 
-  #inputsHash({ source, importId }: SourceEntity, { asOf, universe, packOverride }: Cycle): string {
+  #inputsHash({ source, importId }: SourceEntity, { asOf, universe, packOverride }: Cycle, reference: string): string {
     const symbols = universe.symbols ? [...new Set(universe.symbols)].sort() : null;
     const { FEEDS_PACK_SESSIONS_MAX: sessions, FEEDS_EXCHANGE: exchange } = this.config;
     return hashOf({
       source,
       importId,
+      reference,
       asOf,
       symbols,
       size: universe.size ?? null,
@@ -84,27 +87,27 @@ export class OnCycleOpened {
   }
 
   async #prepare(tx: EntityManager, from: SourceEntity, cycle: Cycle): Promise<Prepared> {
-    const { asOf, universe } = cycle;
+    const { asOf } = cycle;
     const { source, synthetic, priceBasis } = from;
     // Who answers for stale prices gets them; how old they are stands in the snapshot.
     const rules = cycle.packOverride ? { staleSessionsMax: Infinity } : this.#rules;
     const measured = measureStaleness(source, await lastBarDate(tx, source, asOf), asOf, rules);
     if ('refusal' in measured) return measured;
     const { lastSession } = measured.staleness;
-    const recentDates = sessionsUpTo(lastSession, LIQUIDITY_SESSIONS);
-    const recentMonths = await loadMonths(tx, source, recentDates[0]!, lastSession);
-    const known = [...new Set(recentMonths.map(({ symbol }) => symbol))].sort();
-    const choice = chooseUniverse(panelOf(known, recentDates, recentMonths), universe);
-    if (choice.kind === 'refused') return { refusal: choice };
+    const choice = await this.#choose(tx, from, cycle, lastSession);
+    if ('refusal' in choice) return choice;
+    const { symbols, series } = choice;
     const dates = sessionsUpTo(lastSession, this.config.FEEDS_PACK_SESSIONS_MAX);
-    const months = await loadMonths(tx, source, dates[0]!, lastSession, choice.symbols);
-    const raw = fromFirstBar(panelOf(choice.symbols, dates, months));
+    const tickers = series.tickersOf(symbols);
+    const months = await loadMonths(tx, source, dates[0]!, lastSession, tickers);
+    const raw = fromFirstBar(panelOf(symbols, dates, series.monthsOf(symbols, months)));
     const tooShort = refuseLength(raw.dates.length, this.#rules);
     if (tooShort) return { refusal: tooShort };
-    const actions = await loadActions(tx, source, raw.dates[0]!, lastSession, choice.symbols);
+    const told = await loadActions(tx, source, raw.dates[0]!, lastSession, tickers);
+    const actions = series.actionsOf(symbols, told);
     const adjustment = adjustPanel(raw, actionsBySymbol(actions), priceBasis);
     const quality = judgePanel(raw, explanationsBySymbol(actions), adjustment, priceBasis);
-    const sectorOf = await loadSectors(tx, source);
+    const sectorOf = await sectorsAsOf(tx, from, symbols, asOf);
     const surroundings = { sectorOf, exchange: this.config.FEEDS_EXCHANGE };
     const { marks, regime, summary, ...facts } = describePanel(raw, quality, adjustment.factors, surroundings);
     const { panel } = quality;
@@ -126,6 +129,24 @@ export class OnCycleOpened {
         staleness: measured.staleness,
       },
     };
+  }
+
+  /** Chooses the symbols of a cycle, and tells which company's bars are theirs. */
+  async #choose(
+    tx: EntityManager,
+    { source, synthetic }: SourceEntity,
+    { asOf, universe }: Cycle,
+    lastSession: string,
+  ): Promise<
+    { readonly symbols: readonly string[]; readonly series: InstrumentSeries } | { refusal: SnapshotRefusal }
+  > {
+    const dates = sessionsUpTo(lastSession, LIQUIDITY_SESSIONS);
+    const months = await loadMonths(tx, source, dates[0]!, lastSession);
+    const tickers = [...new Set(months.map(({ symbol }) => symbol))].sort();
+    const series = await seriesAsOf(tx, synthetic, tickers, asOf);
+    const known = tickers.filter((ticker) => series.isCurrent(ticker));
+    const choice = chooseUniverse(panelOf(known, dates, series.monthsOf(known, months)), universe);
+    return choice.kind === 'refused' ? { refusal: choice } : { symbols: choice.symbols, series };
   }
 
   async #seal(ctx: InboxContext<'feeds'>, cycle: Cycle, inputsHash: string, content: SnapshotContent): Promise<void> {
