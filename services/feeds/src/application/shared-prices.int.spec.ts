@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CycleOpened, SnapshotSealed, uuid5 } from '@ballast/contracts';
 import { benchOf, type Bench } from '@ballast/testing';
+import { tableFromIPC } from 'apache-arrow';
 import { feeds } from '../module.js';
 
 const SHARED = resolve(process.env['BALLAST_SHARED_DATA'] ?? '../shared/data');
@@ -22,6 +24,26 @@ async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
   const result = await run();
   console.info(`${what}: ${((performance.now() - started) / 1_000).toFixed(2)} s`);
   return result;
+}
+
+interface Sums {
+  readonly rows: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+/** The rows of the file that can be used, added up by a program that shares no code with ours. */
+async function sumsByDuckDb(from: string, to: string): Promise<Map<string, Sums>> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const answer = await connection.runAndReadAll(
+    `select symbol, count(*)::integer as rows, sum(close) as close, coalesce(sum(volume), 0)::double as volume
+       from read_csv('${PRICES}', header = true)
+      where date between '${from}' and '${to}' and open is not null and high >= greatest(open, low, close) and low <= least(open, close)
+      group by symbol`,
+  );
+  connection.closeSync();
+  const rows = answer.getRowObjects() as unknown as (Sums & { symbol: string })[];
+  return new Map(rows.map(({ symbol, ...sums }) => [symbol, sums]));
 }
 
 (there ? describe : describe.skip)('the real daily prices', () => {
@@ -77,6 +99,46 @@ async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
         price: '144.02',
         sector: 'Information Technology',
       });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'say in the pack, as any reader of Arrow opens it, what another program reads in their file',
+    async () => {
+      const [sealed] = await bench.said(SnapshotSealed);
+      const table = tableFromIPC(await bench.packs.get(sealed!.packId));
+      const column = (name: string) => table.getChild(name)!;
+      const [symbols, closes, volumes] = [column('symbol'), column('close'), column('volume')];
+      const own = new Map<string, Sums>();
+      for (let row = 0; row < table.numRows; row += 1) {
+        const close = closes.get(row) as number | null;
+        if (close === null) continue;
+        const sums = own.get(String(symbols.get(row))) ?? { rows: 0, close: 0, volume: 0 };
+        const volume = (volumes.get(row) as number | null) ?? 0;
+        own.set(String(symbols.get(row)), {
+          rows: sums.rows + 1,
+          close: sums.close + close,
+          volume: sums.volume + volume,
+        });
+      }
+      const days = column('date');
+      const [from, to] = [days.get(0), days.get(table.numRows - 1)].map((day) =>
+        new Date(Number(day)).toISOString().slice(0, 10),
+      );
+      const kept = new Set(sealed!.quality.quarantined!.first.map(({ symbol }) => symbol));
+      const others = await sumsByDuckDb(from!, to!);
+      const compared = [...own].filter(([symbol]) => !kept.has(symbol));
+      expect(compared.length).toBeGreaterThan(240);
+      for (const [symbol, sums] of compared) {
+        const other = others.get(symbol)!;
+        expect({ symbol, rows: sums.rows, volume: sums.volume }).toEqual({
+          symbol,
+          rows: other.rows,
+          volume: other.volume,
+        });
+        expect(sums.close).toBeCloseTo(other.close, 6);
+      }
     },
     PATIENCE_MS,
   );
