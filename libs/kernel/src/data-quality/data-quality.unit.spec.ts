@@ -1,6 +1,6 @@
 // Goal: every fault of a CSV row by its code and severity, and the score of a history from its faults.
 import { describe, expect, it } from '@jest/globals';
-import { checkBar, qualityScore, readBar } from './index.js';
+import { checkBar, readBar } from './index.js';
 import type { RawBar } from './index.js';
 
 /** `_` is a column that is not there. */
@@ -59,35 +59,5 @@ describe('a row', () => {
     const row = { date: ' 2017-06-30 ', symbol: ' A ', open: '', high: '12', low: '9', close: '11', volume: '1e3' };
     const { bar } = readBar({ ...row, src: 'ignored' } as RawBar);
     expect(bar).toEqual({ date: '2017-06-30', symbol: 'A', open: NaN, high: 12, low: 9, close: 11, volume: 1000 });
-  });
-});
-
-const scores = `
-closes                          | score | sessions | missing | stale | jumps
-1 1.1 1.2 1.3 1.2 1.1 1 1.1 1.2 1.3 | 1   | 10 | 0 | 0 | 0
-- - 1 1.1 1.2 1.3               | 1     | 4        | 0       | 0     | 0
-1 - 1.2 1.3 1.2 1.1 1 1.1 1.2 1.3 | 0.8 | 10       | 1       | 0     | 0
-1 1.1 1.2 1.3 1.2 1.1 1 1.1 - - | 0.6   | 10       | 2       | 0     | 0
-1 1 1.2 1.2 1.1 1.1 1 1 1.1 1.1 | 1     | 10       | 0       | 0     | 0
-1 1 1 1 1.2 1.1 1 1.1 1.2 1.3   | 0.6   | 10       | 0       | 2     | 0
-1 - 1 1 1.2 1.1 1 1.1 1.2 1.3   | 0.6   | 10       | 1       | 1     | 0
-100 130 91 60 61                | 0.9   | 5        | 0       | 0     | 1
-100 - 50 51 102 103 104 105 106 107 | 0.6 | 10     | 1       | 0     | 2
-1 9 1 9 1 9 1 9 1 9 1 9 1       | 0     | 13       | 0       | 0     | 12
-- - -                           | 0     | 0        | 0       | 0     | 0
-`;
-
-describe('the quality of a history', () => {
-  for (const line of scores.trim().split('\n').slice(1)) {
-    const [closes, ...numbers] = line.split('|').map((cell) => cell.trim());
-    it(`${closes} scores ${numbers[0]}`, () => {
-      const series = closes!.split(' ').map((cell) => (cell === '-' ? NaN : Number(cell)));
-      const [score, sessions, missing, stale, jumps] = numbers.map(Number);
-      expect(qualityScore(series)).toEqual({ score, sessions, missing, stale, jumps });
-    });
-  }
-
-  it('of nothing is zero', () => {
-    expect(qualityScore(new Float64Array(0)).score).toBe(0);
   });
 });

@@ -6,7 +6,5 @@ export type { HistoryAction, HistoryActionType, PriceBasis } from './history-act
 export { historyScore } from './history-finding.js';
 export type { HistoryCode, HistoryFinding, HistorySeverity } from './history-finding.js';
 export type { HistoryBar } from './history-series.js';
-export { qualityScore } from './quality-score.js';
-export type { Quality } from './quality-score.js';
 export { listedSessions, sessionCalendar } from './session-calendar.js';
 export type { SessionCalendar } from './session-calendar.js';
