@@ -7,5 +7,6 @@ export const noHistory = (asked: string | undefined): Problem =>
     code: 'NO_HISTORY',
     title: 'There is no history to look at',
     detail: asked === undefined ? 'No history was imported yet.' : `There is no history named "${asked}".`,
-    nextStep: 'Import a file or make a synthetic market; /api/v1/feeds/history lists what is there.',
+    nextStep:
+      'Import a file ("ballast data import FILE") or fetch one ("ballast data backfill"); /api/v1/feeds/history lists what is there.',
   });

@@ -87,7 +87,7 @@ export class RunImportHistory implements Runner<ImportRequest, ImportAnswer> {
       throw new ImportRefused(
         'HISTORY_RESTATED',
         `${restated} bars that ${source} has would change, the first are ${first.join(', ')}`,
-        'Import into another source with "name", or say "replace": true where the new values are the right ones; what was known before is kept and can be compared.',
+        'Import into another history with "name" (--name), or say "replace" (--replace) where the new values are the right ones; what was known before is kept and can be compared.',
       );
     }
     await stageMonths(manager, importId, merged.changed);
