@@ -1,11 +1,13 @@
 import { CONFIG, defineService } from '@ballast/platform';
 import { calendarSources } from './adapters/calendar-sources.js';
+import { Circuits } from './adapters/http/circuits.js';
 import { LocalFiles } from './adapters/local-files.js';
 import { LocalTables } from './adapters/local-tables.js';
-import { CALENDAR_SOURCES, FACT_SOURCE, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
+import { FACT_SOURCE, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
 import { FileContent } from './application/file-content.js';
 import { PublishedFacts } from './adapters/published-facts.js';
+import { Publishers } from './adapters/publishers.js';
 import { GetBars } from './application/get-bars.js';
 import { GetCollection } from './application/get-collection.js';
 import { GetCoverage } from './application/get-coverage.js';
@@ -163,13 +165,15 @@ export const feeds = defineService({
     { provide: TEXT_FILES, useClass: LocalFiles },
     { provide: TABLE_FILES, useClass: LocalTables },
     { provide: FACT_SOURCE, useClass: PublishedFacts },
+    Circuits,
+    Publishers,
     historyVendors,
     {
       provide: RightsRegistry,
       useFactory: (config: FeedsConfig) => readRights(config.FEEDS_RIGHTS_FILE),
       inject: [CONFIG],
     },
-    { provide: CALENDAR_SOURCES, useFactory: calendarSources, inject: [CONFIG] },
+    calendarSources,
   ],
   runners: [RunImportHistory, RunCheckSource, RunCollectFacts, RunImportReference, RunRefreshCalendar],
   listeners: [RightsStarter, CalendarStarter],

@@ -1,7 +1,8 @@
 import type { SessionDate } from '@ballast/contracts';
 import { addDays } from '@ballast/kernel/calendar';
 import { z } from 'zod';
-import { VendorHttp, type Circuit, type VendorSettings } from './vendor-http.js';
+import type { Circuit } from '../http/source-http.js';
+import { VendorHttp, type VendorSettings } from './vendor-http.js';
 import { decimalTextIfAny } from './vendor-json.js';
 
 /** When a company reports or has reported, as Financial Modeling Prep says. */

@@ -1,7 +1,8 @@
 import type { SessionDate } from '@ballast/contracts';
 import { z } from 'zod';
 import { eachPage, type Page } from './pages.js';
-import { VendorHttp, type Circuit, type VendorSettings } from './vendor-http.js';
+import type { Circuit } from '../http/source-http.js';
+import { VendorHttp, type VendorSettings } from './vendor-http.js';
 import { count, numberText } from './vendor-json.js';
 
 /** A value of a series as it was known during a time. */

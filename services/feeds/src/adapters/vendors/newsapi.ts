@@ -1,6 +1,7 @@
 import type { Instant } from '@ballast/contracts';
 import { z } from 'zod';
-import { VendorHttp, type Circuit, type VendorSettings } from './vendor-http.js';
+import type { Circuit } from '../http/source-http.js';
+import { VendorHttp, type VendorSettings } from './vendor-http.js';
 import { count } from './vendor-json.js';
 
 /** That an article exists: what it is called, who brought it, where and when. Its text is not kept, because its rights are not ours. */
