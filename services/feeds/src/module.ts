@@ -1,10 +1,12 @@
 import { CONFIG, defineService } from '@ballast/platform';
 import { calendarSources } from './adapters/calendar-sources.js';
 import { Circuits } from './adapters/http/circuits.js';
+import { FactSources } from './adapters/fact-sources.js';
 import { LocalFiles } from './adapters/local-files.js';
 import { LocalTables } from './adapters/local-tables.js';
 import { FACT_SOURCE, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
+import { VendorFacts } from './adapters/vendors/vendor-facts.js';
 import { FileContent } from './application/file-content.js';
 import { PublishedFacts } from './adapters/published-facts.js';
 import { Publishers } from './adapters/publishers.js';
@@ -164,7 +166,9 @@ export const feeds = defineService({
     HistoryMetrics,
     { provide: TEXT_FILES, useClass: LocalFiles },
     { provide: TABLE_FILES, useClass: LocalTables },
-    { provide: FACT_SOURCE, useClass: PublishedFacts },
+    PublishedFacts,
+    VendorFacts,
+    { provide: FACT_SOURCE, useClass: FactSources },
     Circuits,
     Publishers,
     historyVendors,

@@ -42,7 +42,7 @@ export class PublishedFacts implements FactSource {
       case 'fed-texts':
         return new URL(config.FEEDS_FED_TEXTS_URL);
       case 'macro-series': {
-        const url = new URL(config.FEEDS_FRED_URL);
+        const url = new URL(config.FEEDS_FRED_CSV_URL);
         url.searchParams.set('id', subject ?? '');
         if (date !== null) url.searchParams.set('cosd', date);
         return url;

@@ -3,16 +3,16 @@ import { CLOCK, zodPipe, type Clock } from '@ballast/platform';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { NAME } from '../domain/facts/catalog.js';
 import { dateInIndia } from '../domain/facts/fields.js';
 import { factsKnownAt, type FactRow } from '../persistence/fact-queries.js';
-import { Subject } from './post-facts.js';
 
 const KINDS = ['flow', 'deal', 'filing', 'meeting', 'headline', 'macro', 'text', 'option_chain', 'holiday'] as const;
 
 const FactQuery = z.strictObject({
   kind: z.enum(KINDS),
   source: Slug.optional(),
-  symbol: Subject.optional(),
+  symbol: z.string().regex(NAME.pattern, NAME.examples).optional(),
   from: SessionDate.optional(),
   to: SessionDate.optional(),
   /** The moment that is looked back from; now, where it is left out. */

@@ -29,8 +29,6 @@ export interface SymbolProfile {
   readonly industry: string | undefined;
 }
 
-/** https://site.financialmodelingprep.com/developer/docs/pricing: calls a minute in the smallest paid plan. */
-const STARTER_PER_MINUTE = 300;
 const CALENDAR = '/stable/earnings-calendar';
 const PROFILE = '/stable/profile';
 /** The most rows of one answer, as its documentation says; with as many it must be taken for cut off. */
@@ -83,10 +81,10 @@ export class Fmp {
   constructor({ key, log, url, requestsPerMinute, patience }: VendorSettings) {
     this.#http = new VendorHttp({
       vendor: this.name,
-      url: url ?? 'https://financialmodelingprep.com',
+      url,
       urlVariable: 'FEEDS_FMP_URL',
       keys: [{ variable: 'FEEDS_FMP_KEY', value: key, place: { header: 'apikey' } }],
-      requestsPerMinute: requestsPerMinute ?? STARTER_PER_MINUTE,
+      requestsPerMinute,
       log,
       ...(patience === undefined ? {} : { patience }),
     });

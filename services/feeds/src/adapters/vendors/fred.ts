@@ -28,8 +28,6 @@ export interface MacroRequest {
   readonly knownTo: SessionDate;
 }
 
-/** https://fred.stlouisfed.org/docs/api/fred/errors.html: requests a minute for one key. */
-const PER_MINUTE = 120;
 const PATH = '/fred/series/observations';
 /** FRED's own bound of a page. */
 const PAGE = 100_000;
@@ -56,10 +54,10 @@ export class Fred {
   constructor({ key, log, url, requestsPerMinute, patience }: VendorSettings) {
     this.#http = new VendorHttp({
       vendor: this.name,
-      url: url ?? 'https://api.stlouisfed.org',
+      url,
       urlVariable: 'FEEDS_FRED_URL',
       keys: [{ variable: 'FEEDS_FRED_KEY', value: key, place: { query: 'api_key' } }],
-      requestsPerMinute: requestsPerMinute ?? PER_MINUTE,
+      requestsPerMinute,
       log,
       ...(patience === undefined ? {} : { patience }),
     });

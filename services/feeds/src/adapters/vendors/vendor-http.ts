@@ -35,14 +35,12 @@ export interface VendorHttpOptions {
   readonly patience?: Partial<Patience>;
 }
 
-/** What is left to set of a vendor whose address, key place and limit are known. */
+/** What is left to set of a vendor whose protocol and key place are known. */
 export interface VendorSettings {
   readonly key: Secret | undefined;
   readonly log: Log;
-  /** Another address than the vendor's own. */
-  readonly url?: string;
-  /** Another limit than that of the plan that most people have. */
-  readonly requestsPerMinute?: number;
+  readonly url: string;
+  readonly requestsPerMinute: number;
   readonly patience?: Partial<Patience>;
 }
 
