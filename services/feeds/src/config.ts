@@ -6,6 +6,8 @@ import { z } from 'zod';
 const ALPACA_BASIC_PER_MINUTE = 200;
 /** https://polygon.io/pricing: calls in the plan that costs nothing. */
 const POLYGON_FREE_PER_MINUTE = 5;
+/** https://site.financialmodelingprep.com/developer/docs/pricing: calls in the smallest paid plan. */
+const FMP_STARTER_PER_MINUTE = 300;
 /** https://fred.stlouisfed.org/docs/api/fred/errors.html: calls for one key. */
 const FRED_PER_MINUTE = 120;
 /** NewsAPI counts by the day and names no limit a minute; this one is ours. */
@@ -75,6 +77,13 @@ const Settings = z.object({
   FEEDS_POLYGON_REQUESTS_PER_MINUTE: integer({ min: 1, max: 6_000 })
     .default(POLYGON_FREE_PER_MINUTE)
     .describe('what the plan allows: 5 without a paid one; paid ones ask to stay below 100 a second'),
+  FEEDS_FMP_KEY: secret().optional().describe('the key of an account with Financial Modeling Prep'),
+  FEEDS_FMP_URL: url()
+    .default('https://financialmodelingprep.com')
+    .describe("the address of Financial Modeling Prep's HTTP API"),
+  FEEDS_FMP_REQUESTS_PER_MINUTE: integer({ min: 1, max: 3_000 })
+    .default(FMP_STARTER_PER_MINUTE)
+    .describe('what the plan allows: 300 in Starter, 750 in Premium, 3000 in Ultimate'),
   FEEDS_FRED_KEY: secret().optional().describe('the key of an account with FRED, for series with their vintages'),
   FEEDS_FRED_URL: url().default('https://api.stlouisfed.org').describe("the address of FRED's HTTP API"),
   FEEDS_FRED_REQUESTS_PER_MINUTE: integer({ min: 1, max: 120 })

@@ -6,6 +6,7 @@ import { LocalFiles } from './adapters/local-files.js';
 import { LocalTables } from './adapters/local-tables.js';
 import { FACT_SOURCE, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
+import { referenceVendors } from './adapters/vendors/reference-vendors.js';
 import { VendorFacts } from './adapters/vendors/vendor-facts.js';
 import { FileContent } from './application/file-content.js';
 import { PublishedFacts } from './adapters/published-facts.js';
@@ -53,11 +54,13 @@ import { PostFacts } from './application/post-facts.js';
 import { PostCalendarRefresh } from './application/post-calendar-refresh.js';
 import { PostImport } from './application/post-import.js';
 import { PostReference } from './application/post-reference.js';
+import { PostReferenceCollection } from './application/post-reference-collection.js';
 import { PostText } from './application/post-text.js';
 import { RunCheckSource } from './application/run-check-source.js';
 import { RunCollectFacts } from './application/run-collect-facts.js';
 import { RunImportHistory } from './application/run-import-history.js';
 import { VendorContent } from './application/vendor-content.js';
+import { VendorReference } from './application/vendor-reference.js';
 import { RightsStarter } from './application/rights-starter.js';
 import { RunImportReference } from './application/run-import-reference.js';
 import { RunRefreshCalendar } from './application/run-refresh-calendar.js';
@@ -151,6 +154,7 @@ export const feeds = defineService({
     OnRefreshNow,
     OnRefreshCalendarAnswered,
     PostReference,
+    PostReferenceCollection,
     PostCalendarRefresh,
     GetReferenceImport,
     GetReference,
@@ -163,6 +167,7 @@ export const feeds = defineService({
     ImportProgress,
     FileContent,
     VendorContent,
+    VendorReference,
     HistoryMetrics,
     { provide: TEXT_FILES, useClass: LocalFiles },
     { provide: TABLE_FILES, useClass: LocalTables },
@@ -172,6 +177,7 @@ export const feeds = defineService({
     Circuits,
     Publishers,
     historyVendors,
+    referenceVendors,
     {
       provide: RightsRegistry,
       useFactory: (config: FeedsConfig) => readRights(config.FEEDS_RIGHTS_FILE),
