@@ -13,8 +13,10 @@ import { canonicalJson, type Instant, type SessionDate } from '@ballast/contract
  * - `option_chain`: underlying, expiry and moment of the chain;
  * - `holiday`: segment and day.
  */
-export type FactKind =
-  'flow' | 'deal' | 'filing' | 'meeting' | 'headline' | 'macro' | 'text' | 'option_chain' | 'holiday';
+export const FACT_KINDS = [
+  ...(['flow', 'deal', 'filing', 'meeting', 'headline', 'macro', 'text', 'option_chain', 'holiday'] as const),
+] as const;
+export type FactKind = (typeof FACT_KINDS)[number];
 
 /** Something that a source says of the world, before it is known whether that is news. */
 export interface MarketFact {
