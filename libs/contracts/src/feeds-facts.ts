@@ -176,6 +176,8 @@ export const Headline = z.object({
   symbols: z.array(ListedSymbol).max(100),
   title: z.string(),
   url: z.string().nullable(),
+  /** Who brought it, where its source is not the one who did. */
+  publisher: z.string().max(200).optional(),
 });
 
 /** Headlines of a day were published. */

@@ -7,6 +7,14 @@ import { LIVE_RULES, LIVE_SETTINGS } from './config-live.js';
 const ALPACA_BASIC_PER_MINUTE = 200;
 /** https://polygon.io/pricing: calls in the plan that costs nothing. */
 const POLYGON_FREE_PER_MINUTE = 5;
+/** https://site.financialmodelingprep.com/developer/docs/pricing: calls in the smallest paid plan. */
+const FMP_STARTER_PER_MINUTE = 300;
+/** https://fred.stlouisfed.org/docs/api/fred/errors.html: calls for one key. */
+const FRED_PER_MINUTE = 120;
+/** NewsAPI counts by the day and names no limit a minute; this one is ours. */
+const NEWSAPI_PER_MINUTE = 30;
+/** https://newsapi.org/pricing: what a search shows in the plan that costs nothing. */
+const NEWSAPI_FREE_ARTICLES = 100;
 
 const Settings = z.object({
   FEEDS_SOURCE: Slug.optional().describe('the source that cycles read; without it, the one that was imported last'),
@@ -71,6 +79,26 @@ const Settings = z.object({
   FEEDS_POLYGON_REQUESTS_PER_MINUTE: integer({ min: 1, max: 6_000 })
     .default(POLYGON_FREE_PER_MINUTE)
     .describe('what the plan allows: 5 without a paid one; paid ones ask to stay below 100 a second'),
+  FEEDS_FMP_KEY: secret().optional().describe('the key of an account with Financial Modeling Prep'),
+  FEEDS_FMP_URL: url()
+    .default('https://financialmodelingprep.com')
+    .describe("the address of Financial Modeling Prep's HTTP API"),
+  FEEDS_FMP_REQUESTS_PER_MINUTE: integer({ min: 1, max: 3_000 })
+    .default(FMP_STARTER_PER_MINUTE)
+    .describe('what the plan allows: 300 in Starter, 750 in Premium, 3000 in Ultimate'),
+  FEEDS_FRED_KEY: secret().optional().describe('the key of an account with FRED, for series with their vintages'),
+  FEEDS_FRED_URL: url().default('https://api.stlouisfed.org').describe("the address of FRED's HTTP API"),
+  FEEDS_FRED_REQUESTS_PER_MINUTE: integer({ min: 1, max: 120 })
+    .default(FRED_PER_MINUTE)
+    .describe('what FRED allows for one key'),
+  FEEDS_NEWSAPI_KEY: secret().optional().describe('the key of an account with NewsAPI'),
+  FEEDS_NEWSAPI_URL: url().default('https://newsapi.org').describe("the address of NewsAPI's HTTP API"),
+  FEEDS_NEWSAPI_REQUESTS_PER_MINUTE: integer({ min: 1, max: 600 })
+    .default(NEWSAPI_PER_MINUTE)
+    .describe('against bursts; NewsAPI counts by the day, 100 without a paid plan'),
+  FEEDS_NEWSAPI_ARTICLES_MAX: integer({ min: 100, max: 10_000 })
+    .default(NEWSAPI_FREE_ARTICLES)
+    .describe('how many articles of one search the plan shows: 100 without a paid one'),
   FEEDS_NSE_URL: url().default('https://www.nseindia.com').describe('where NSE answers'),
   FEEDS_NSE_USER_AGENT: z
     .string()
@@ -97,7 +125,7 @@ const Settings = z.object({
   FEEDS_FED_TEXTS_URL: url()
     .default('https://www.federalreserve.gov/feeds/press_monetary.xml')
     .describe('the feed of press releases on monetary policy of the Federal Reserve'),
-  FEEDS_FRED_URL: url()
+  FEEDS_FRED_CSV_URL: url()
     .default('https://fred.stlouisfed.org/graph/fredgraph.csv')
     .describe('where series of FRED are had as CSV, without a key'),
   FEEDS_PUBLISHER_TIMEOUT_MS: integer({ min: 100, max: 30_000 })

@@ -1,14 +1,31 @@
-import { Instant, local, SessionDate, Slug, Uuid, work } from '@ballast/contracts';
+import { Instant, local, SessionDate, Slug, TickerSymbol, Uuid, work } from '@ballast/contracts';
 import { z } from 'zod';
 import { CALENDAR_MARKETS, HORIZON_DAYS } from './domain/calendar/day.js';
 import { KnownOn } from './domain/reference/columns.js';
 import { MARKETS, REFERENCE_KINDS } from './domain/reference/fact.js';
 
+/** Vendors who are asked for reference facts, and the kinds of them that they tell. */
+export const REFERENCE_VENDOR_NAMES = ['fmp'] as const;
+export const VENDOR_KINDS = ['earnings', 'sector'] as const;
+export type VendorKind = (typeof VENDOR_KINDS)[number];
+
+const VendorInput = z.object({
+  name: z.enum(REFERENCE_VENDOR_NAMES),
+  /** Null: those of the history that cycles read. */
+  symbols: z.array(TickerSymbol).nullable(),
+  /** The days of reports; sectors are those of today. */
+  from: SessionDate,
+  to: SessionDate,
+});
+export type VendorInput = z.infer<typeof VendorInput>;
+
 const ReferenceOrder = z.object({
   kind: z.enum(REFERENCE_KINDS),
   market: z.enum(MARKETS),
   source: Slug,
-  path: z.string(),
+  /** Null where a vendor is asked. */
+  path: z.string().nullable(),
+  vendor: VendorInput.nullable().default(null),
   /** `lean-map`: one file, or a folder with one a company. */
   format: z.enum(['csv', 'lean-map']),
   knownOn: KnownOn.nullable(),
@@ -33,6 +50,8 @@ const ReferenceAnswer = z.discriminatedUnion('kind', [
     added: z.int(),
     unchanged: z.int(),
     duplicates: z.int(),
+    /** Symbols of which a vendor knows nothing, and the first of them. */
+    untold: z.object({ count: z.int(), first: z.array(z.string()) }).optional(),
   }),
   z.object({
     kind: z.literal('refused'),
@@ -45,7 +64,7 @@ const ReferenceAnswer = z.discriminatedUnion('kind', [
 ]);
 export type ReferenceAnswer = z.infer<typeof ReferenceAnswer>;
 
-/** Reads, checks and stages reference facts. It can be done again: staging begins with an empty table. */
+/** Reads or fetches, checks and stages reference facts. It can be done again: staging begins with an empty table. */
 export const ImportReference = work('import-reference', ReferenceRequest, ReferenceAnswer, { atMostOnce: false });
 
 /** Feeds has started with rules of the operator's own contracts. */

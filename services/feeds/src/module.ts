@@ -1,15 +1,20 @@
 import { BUS, CLOCK, CONFIG, defineService, LOGGER, type Bus, type Clock, type Log } from '@ballast/platform';
 import { calendarSources } from './adapters/calendar-sources.js';
+import { FactSources } from './adapters/fact-sources.js';
+import { Circuits } from './adapters/http/circuits.js';
 import { LiveFeed } from './adapters/live/live-feed.js';
 import { liveSource } from './adapters/live/live-source.js';
 import { LIVE_SOURCE, TICK_SINK } from './adapters/live/ports.js';
 import { TickStream } from './adapters/live/tick-stream.js';
 import { LocalFiles } from './adapters/local-files.js';
 import { LocalTables } from './adapters/local-tables.js';
-import { CALENDAR_SOURCES, FACT_SOURCE, LIVE_VIEW, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
+import { FACT_SOURCE, LIVE_VIEW, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
 import { PublishedFacts } from './adapters/published-facts.js';
+import { Publishers } from './adapters/publishers.js';
 import { readRights } from './adapters/rights-file.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
+import { referenceVendors } from './adapters/vendors/reference-vendors.js';
+import { VendorFacts } from './adapters/vendors/vendor-facts.js';
 import { CalendarStarter } from './application/calendar-starter.js';
 import { FileContent } from './application/file-content.js';
 import { GetBars } from './application/get-bars.js';
@@ -54,6 +59,7 @@ import { PostCalendarRefresh } from './application/post-calendar-refresh.js';
 import { PostCollection } from './application/post-collection.js';
 import { PostFacts } from './application/post-facts.js';
 import { PostImport } from './application/post-import.js';
+import { PostReferenceCollection } from './application/post-reference-collection.js';
 import { PostReference } from './application/post-reference.js';
 import { PostText } from './application/post-text.js';
 import { RightsStarter } from './application/rights-starter.js';
@@ -63,6 +69,7 @@ import { RunImportHistory } from './application/run-import-history.js';
 import { RunImportReference } from './application/run-import-reference.js';
 import { RunRefreshCalendar } from './application/run-refresh-calendar.js';
 import { VendorContent } from './application/vendor-content.js';
+import { VendorReference } from './application/vendor-reference.js';
 import { FeedsConfig } from './config.js';
 import { RightsRegistry } from './domain/rights.js';
 import { BarMonthEntity } from './persistence/entities/bar-month.entity.js';
@@ -165,6 +172,7 @@ export const feeds = defineService({
     OnRefreshNow,
     OnRefreshCalendarAnswered,
     PostReference,
+    PostReferenceCollection,
     PostCalendarRefresh,
     GetReferenceImport,
     GetReference,
@@ -178,17 +186,22 @@ export const feeds = defineService({
     ImportProgress,
     FileContent,
     VendorContent,
+    VendorReference,
     HistoryMetrics,
     { provide: TEXT_FILES, useClass: LocalFiles },
     { provide: TABLE_FILES, useClass: LocalTables },
-    { provide: FACT_SOURCE, useClass: PublishedFacts },
+    PublishedFacts,
+    VendorFacts,
+    { provide: FACT_SOURCE, useClass: FactSources },
+    Circuits,
+    Publishers,
     historyVendors,
+    referenceVendors,
     {
       provide: RightsRegistry,
       useFactory: (config: FeedsConfig) => readRights(config.FEEDS_RIGHTS_FILE),
       inject: [CONFIG],
     },
-    { provide: CALENDAR_SOURCES, useFactory: calendarSources, inject: [CONFIG] },
     { provide: LIVE_VIEW, useExisting: LiveFeed },
     {
       provide: LIVE_SOURCE,
@@ -200,6 +213,7 @@ export const feeds = defineService({
       useFactory: (bus: Bus, logger: Log) => new TickStream(bus, logger),
       inject: [BUS, LOGGER],
     },
+    calendarSources,
   ],
   runners: [RunImportHistory, RunCheckSource, RunCollectFacts, RunImportReference, RunRefreshCalendar],
   listeners: [RightsStarter, CalendarStarter, LiveFeed],

@@ -13,13 +13,17 @@ import { renderTable } from '../output/table.js';
 import { withSession } from '../session.js';
 import { addBookCommand, checkedBook, withExamples, type BookOption, type Cli } from './command.js';
 
-const WHATS = ['bars', 'reference'] as const;
+const WHATS = ['bars', 'reference', 'facts'] as const;
 const FORMATS = ['csv', 'json'] as const;
 /** Kinds of reference facts, as feeds names them. */
 export const KINDS = [
   ...(['listing', 'instrument', 'sector', 'earnings', 'lot_size', 'tick_size', 'index_member'] as const),
 ] as const;
 export const MARKETS = ['US', 'NSE'] as const;
+/** Kinds of facts, as feeds names them. */
+export const FACT_KINDS = [
+  ...(['flow', 'deal', 'filing', 'meeting', 'headline', 'macro', 'text', 'option_chain', 'holiday'] as const),
+] as const;
 
 interface ExportFlags {
   readonly what: string;
@@ -30,6 +34,7 @@ interface ExportFlags {
   readonly kind?: string;
   readonly market?: string;
   readonly knownOn?: string;
+  readonly knownAt?: string;
   readonly format: string;
   readonly out?: string;
   readonly book: string;
@@ -54,16 +59,17 @@ export function exportCommands(noun: Command, { io }: Cli): void {
   const command = noun
     .command('export')
     .description(
-      'Write bars or reference facts to a file, with watermark and attributions, where the rights permit it.',
+      'Write bars, reference facts or facts to a file, with watermark and attributions, where the rights permit it.',
     )
-    .option('--what <data>', WHATS.join(' or '), 'bars')
+    .option('--what <data>', WHATS.join(', '), 'bars')
     .option('--source <name>', 'the history of bars (the one that cycles read, unless told), or who said the facts')
     .option('--symbols <list>', 'only these, separated by commas; all of the source without it')
     .option('--from <date>', 'the first day')
     .option('--to <date>', 'the last day')
-    .option('--kind <kind>', `the kind of reference facts: ${KINDS.join(', ')}`)
+    .option('--kind <kind>', `of reference facts: ${KINDS.join(', ')}; of facts: ${FACT_KINDS.join(', ')}`)
     .option('--market <market>', `the market of reference facts: ${MARKETS.join(', ')}`)
     .option('--known-on <date>', 'leave out reference facts that became known later')
+    .option('--known-at <instant>', 'facts as they were known then; now without it')
     .option('--format <format>', FORMATS.join(' or '), 'csv')
     .option('--out <file>', 'the file to make; standard output without it')
     .option('--book <name>', 'the account with its ledger; where a host runs, its own', DEFAULT_BOOK)
@@ -80,6 +86,7 @@ export function exportCommands(noun: Command, { io }: Cli): void {
   withExamples(command, [
     'data export --what bars --symbols AAPL,MSFT --from 2017-01-03 --to 2017-06-30 --format csv --out bars.csv',
     'data export --what reference --kind sector --format json',
+    'data export --what facts --kind filing --source sec --from 2026-11-01 --out filings.csv',
   ]);
   addBookCommand(noun, 'rights', 'List what may be done with the data of each source, and why.', [
     'data rights',
@@ -93,9 +100,8 @@ export function exportCommands(noun: Command, { io }: Cli): void {
 
 function parse(faults: Faults, raw: ExportFlags): Query {
   const what = oneOf(faults, '--what', raw.what, WHATS);
-  const kind = raw.kind === undefined ? undefined : oneOf(faults, '--kind', raw.kind, KINDS);
-  if (what === 'reference' && raw.kind === undefined) faults.add('--kind', `is needed: one of ${KINDS.join(', ')}`);
-  if (what === 'bars' && raw.kind !== undefined) faults.add('--kind', 'is of reference facts; add --what reference');
+  const kind = kindOf(faults, what, raw.kind);
+  requireFitting(faults, what, raw);
   const from = raw.from === undefined ? undefined : date(faults, '--from', raw.from);
   const to = raw.to === undefined ? undefined : date(faults, '--to', raw.to);
   if (from !== undefined && to !== undefined && to < from) faults.add('--to', `${to} lies before --from ${from}`);
@@ -105,7 +111,29 @@ function parse(faults: Faults, raw: ExportFlags): Query {
     symbols: raw.symbols === undefined ? undefined : symbolsOf(faults, '--symbols', raw.symbols)?.join(','),
     market: raw.market === undefined ? undefined : oneOf(faults, '--market', raw.market, MARKETS),
     knownOn: raw.knownOn === undefined ? undefined : date(faults, '--known-on', raw.knownOn),
+    knownAt: raw.knownAt,
   };
+}
+
+/** What is of one kind of data only is not passed over in silence where it is asked of another. */
+function requireFitting(faults: Faults, what: string | undefined, { knownOn, market, knownAt }: ExportFlags): void {
+  if (what !== 'reference' && knownOn !== undefined) faults.add('--known-on', 'is of --what reference');
+  if (what !== 'reference' && market !== undefined) faults.add('--market', 'is of --what reference');
+  if (what !== 'facts' && knownAt !== undefined) faults.add('--known-at', 'is of --what facts');
+}
+
+function kindOf(
+  faults: Faults,
+  what: (typeof WHATS)[number] | undefined,
+  kind: string | undefined,
+): string | undefined {
+  if (what === undefined) return undefined;
+  if (what === 'bars') {
+    return kind === undefined ? undefined : faults.add('--kind', 'is of --what reference and --what facts');
+  }
+  const kinds: readonly string[] = what === 'reference' ? KINDS : FACT_KINDS;
+  if (kind === undefined) return faults.add('--kind', `is needed: one of ${kinds.join(', ')}`);
+  return oneOf(faults, '--kind', kind, kinds);
 }
 
 /** The end of a whole export, in either format: the number of its rows. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Client, Json, Query } from '../client.js';
 import { CliError, EXIT } from '../errors.js';
-import { date, name, oneOf, type Faults } from '../options/values.js';
+import { date, name, oneOf, symbols as symbolsOf, type Faults } from '../options/values.js';
 import { print } from '../output/document.js';
 import { cell, columnsOf, objectsOf, renderRecord } from '../output/record.js';
 import { renderTable } from '../output/table.js';
@@ -22,6 +22,13 @@ interface ImportFlags extends BookOption {
   readonly scope?: string;
 }
 
+interface CollectFlags extends BookOption {
+  readonly kind: string;
+  readonly symbols?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
 interface ListFlags extends BookOption {
   readonly asOf?: string;
   readonly until?: string;
@@ -37,6 +44,8 @@ interface InstrumentFlags extends BookOption {
   readonly market: string;
 }
 
+/** Kinds that vendors tell. */
+const VENDOR_KINDS = ['earnings', 'sector'] as const;
 const AS_IT_HAPPENED = 'as-it-happened';
 const POLL_MS = 100;
 /** A million rows take a minute or two. */
@@ -50,7 +59,7 @@ const LIST_COLUMNS = [
 
 const FAULT_COLUMNS = columnsOf({ FILE: 'file', ROW: 'row', CODE: 'code', WHAT: 'message' });
 
-/** `ballast data reference import|list` and `ballast data instrument` */
+/** `ballast data reference import|collect|list` and `ballast data instrument` */
 export function referenceCommands(data: Command, cli: Cli): void {
   const noun = addNoun(
     data,
@@ -59,6 +68,7 @@ export function referenceCommands(data: Command, cli: Cli): void {
     ['data reference list sector --as-of 2017-06-30 --known-on 2017-06-30'],
   );
   importCommand(noun, cli);
+  collectCommand(noun, cli);
   listCommand(noun, cli);
   instrumentCommand(data, cli);
 }
@@ -81,19 +91,40 @@ function importCommand(noun: Command, { io }: Cli): void {
         orderOf(faults, raw, io.cwd),
       );
       const ended = await withSession(io, { book }, (session) =>
-        importAndWait(session.client, { ...dated(session, ['knownOn']), ...value }),
+        orderAndWait(session.client, '/api/v1/feeds/reference', { ...dated(session, ['knownOn']), ...value }),
       );
       if (ended['status'] === 'refused') {
         const outcome = (ended['outcome'] ?? {}) as Json;
         const faults = objectsOf(outcome['firstRefused']) ?? [];
         if (faults.length > 0) io.err(renderTable(FAULT_COLUMNS, faults));
-        throw new CliError({
-          code: cell(ended['code']),
-          what: cell(ended['reason']),
-          nextStep: cell(outcome['nextStep']),
-          exit: EXIT.failure,
-        });
+        throw refusalOf(ended);
       }
+      print(io, format, ended, () => summaryOf(ended));
+    });
+}
+
+function collectCommand(noun: Command, { io }: Cli): void {
+  addBookCommand(
+    noun,
+    'collect',
+    'Fetch reports or sectors of companies from a vendor; waits until they are taken in.',
+    ['data reference collect --kind earnings', 'data reference collect --kind sector --symbols AAPL,BRK.B'],
+  )
+    .requiredOption('--kind <kind>', VENDOR_KINDS.join(' or '))
+    .option('--symbols <list>', 'only these, separated by commas; those of the history that cycles read without it')
+    .option('--from <date>', 'of reports the first day; today without it')
+    .option('--to <date>', 'of reports the last day; thirty days later without it')
+    .action(async (raw: CollectFlags) => {
+      const { format, book, value } = checkedBook('data reference collect', raw, (faults) => ({
+        kind: oneOf(faults, '--kind', raw.kind, VENDOR_KINDS),
+        symbols: raw.symbols === undefined ? undefined : symbolsOf(faults, '--symbols', raw.symbols),
+        from: optionalDate(faults, '--from', raw.from),
+        to: optionalDate(faults, '--to', raw.to),
+      }));
+      const ended = await withSession(io, { book, needsRunning: true }, ({ client }) =>
+        orderAndWait(client, '/api/v1/feeds/reference/collections', value),
+      );
+      if (ended['status'] === 'refused') throw refusalOf(ended);
       print(io, format, ended, () => summaryOf(ended));
     });
 }
@@ -189,8 +220,8 @@ function orderOf(faults: Faults, raw: ImportFlags, cwd: string): Json {
   };
 }
 
-async function importAndWait(client: Client, order: Json): Promise<Json> {
-  const { importId } = await client.post('/api/v1/feeds/reference', order);
+async function orderAndWait(client: Client, path: string, order: Json): Promise<Json> {
+  const { importId } = await client.post(path, order);
   for (let waitedMs = 0; waitedMs < WAIT_MS_MAX; waitedMs += POLL_MS) {
     const state = await client.get(`/api/v1/feeds/reference/imports/${cell(importId)}`);
     if (state['status'] !== 'running') return state;
@@ -204,11 +235,24 @@ async function importAndWait(client: Client, order: Json): Promise<Json> {
   });
 }
 
+const refusalOf = (ended: Json): CliError =>
+  new CliError({
+    code: cell(ended['code']),
+    what: cell(ended['reason']),
+    nextStep: cell(((ended['outcome'] ?? {}) as Json)['nextStep']),
+    exit: EXIT.failure,
+  });
+
 function summaryOf(ended: Json): string {
-  const { rows, added, unchanged, duplicates } = (ended['outcome'] ?? {}) as Json;
+  const { rows, added, unchanged, duplicates, untold } = (ended['outcome'] ?? {}) as Json;
+  const { count = 0, first = [] } = (untold ?? {}) as { count?: number; first?: readonly string[] };
+  const missing =
+    count === 0
+      ? ''
+      : `; nothing is known there of ${count}: ${first.join(', ')}${count > first.length ? ', ...' : ''}`;
   const what = `${cell(rows)} rows of ${cell(ended['kind'])} facts from ${cell(ended['source'])}`;
-  if (ended['status'] === 'known') return `${what}: all of it was known before; nothing changed\n`;
-  return `${what}: ${cell(added)} facts added, ${cell(unchanged)} known before, ${cell(duplicates)} rows twice\n`;
+  if (ended['status'] === 'known') return `${what}: all of it was known before; nothing changed${missing}\n`;
+  return `${what}: ${cell(added)} facts added, ${cell(unchanged)} known before, ${cell(duplicates)} rows twice${missing}\n`;
 }
 
 /** A value as one cell: its members that are known. */

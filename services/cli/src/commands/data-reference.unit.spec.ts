@@ -70,6 +70,37 @@ describe('data reference import', () => {
   });
 });
 
+describe('data reference collect', () => {
+  const COLLECTIONS = '/api/v1/feeds/reference/collections';
+
+  it('has a vendor asked, waits for the end, and names whom it does not know', async () => {
+    world.answers[COLLECTIONS] = [{ status: 202, body: { importId: 'i-1', status: 'running' } }];
+    const outcome = { rows: 1, added: 1, unchanged: 0, duplicates: 0, untold: { count: 1, first: ['NOPE'] } };
+    const ended = { status: 'imported', kind: 'sector', source: 'fmp', outcome };
+    world.answers[STATE] = [{ body: { status: 'running' } }, { body: ended }];
+    const { exit, out } = await ballast('data', 'reference', 'collect', '--kind', 'sector', '--symbols', 'AAPL,NOPE');
+    expect([exit, out]).toEqual([
+      EXIT.ok,
+      '1 rows of sector facts from fmp: 1 facts added, 0 known before, 0 rows twice; nothing is known there of 1: NOPE\n',
+    ]);
+    expect(bodyOf(0)).toEqual({ kind: 'sector', symbols: ['AAPL', 'NOPE'] });
+  });
+
+  it('fails with the reason and the next step, and needs a host that goes on working', async () => {
+    world.answers[COLLECTIONS] = [{ status: 202, body: { importId: 'i-1', status: 'running' } }];
+    const outcome = { nextStep: 'Set FEEDS_FMP_KEY.' };
+    world.answers[STATE] = [{ body: { status: 'refused', code: 'VENDOR_KEY_MISSING', reason: 'no key', outcome } }];
+    const args = ['data', 'reference', 'collect', '--kind', 'earnings', '--from', '2026-11-20'];
+    expect(await ballast(...args)).toMatchObject({
+      exit: EXIT.failure,
+      err: expect.stringContaining('error VENDOR_KEY_MISSING: no key\n  next:  Set FEEDS_FMP_KEY.'),
+    });
+    world.running = null;
+    expect((await ballast(...args)).exit).toBe(EXIT.unavailable);
+    expect((await ballast('data', 'reference', 'collect', '--kind', 'listing')).exit).toBe(EXIT.usage);
+  });
+});
+
 describe('data reference list', () => {
   it('lists all pages of what held, as it was known', async () => {
     const fact = { subject: 'FB', instrumentId: 'meta', scope: 'gics', validFrom: '2018-09-24', validTo: null };
@@ -129,6 +160,15 @@ describe('data export', () => {
     expect(await ballast(...ARGS)).toEqual({ exit: EXIT.ok, out: TEXT, err: '1 rows exported\n' });
   });
 
+  it('gives out facts as they were known at a moment', async () => {
+    const at = '2026-11-20T14:30:00.000Z';
+    const path =
+      '/api/v1/feeds/export?what=facts&kind=filing&format=csv&source=sec&knownAt=2026-11-20T14%3A30%3A00.000Z';
+    world.answers[path] = [{ body: null, text: TEXT }];
+    const args = ['--what', 'facts', '--kind', 'filing', '--source', 'sec', '--known-at', at];
+    expect(await ballast('data', 'export', ...args)).toMatchObject({ exit: EXIT.ok, out: TEXT });
+  });
+
   it('makes a file that is there only once it is whole', async () => {
     world.answers[PATH] = [
       { body: null, text: TEXT.replace(/# rows.*/, '') },
@@ -158,9 +198,13 @@ describe('data export', () => {
   });
 
   it.each([
-    [['--what', 'facts'], '--what: "facts" is not one of bars, reference'],
-    [['--what', 'reference'], '--kind: is needed'],
-    [['--kind', 'sector'], '--kind: is of reference facts'],
+    [['--what', 'all'], '--what: "all" is not one of bars, reference, facts'],
+    [['--what', 'reference'], '--kind: is needed: one of listing'],
+    [['--what', 'facts'], '--kind: is needed: one of flow'],
+    [['--what', 'facts', '--kind', 'sector'], '--kind: "sector" is not one of flow'],
+    [['--kind', 'sector'], '--kind: is of --what reference and --what facts'],
+    [['--known-at', '2026-11-20T14:30:00.000Z'], '--known-at: is of --what facts'],
+    [['--what', 'facts', '--kind', 'flow', '--known-on', '2026-11-20'], '--known-on: is of --what reference'],
     [['--from', '2017-06-30', '--to', '2017-01-03'], '--to: 2017-01-03 lies before --from 2017-06-30'],
   ])('with %j is wrong usage', async (args, hint) => {
     const { exit, err } = await ballast('data', 'export', ...args);

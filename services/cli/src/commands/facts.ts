@@ -12,6 +12,7 @@ import { cell, columnsOf, renderRecord } from '../output/record.js';
 import { renderTable } from '../output/table.js';
 import { withSession } from '../session.js';
 import { addBookCommand, checkedBook, type BookOption, type Cli } from './command.js';
+import { FACT_KINDS } from './data-export.js';
 
 interface CollectFlags extends BookOption {
   readonly date?: string;
@@ -69,10 +70,12 @@ function addCollect(noun: Command, cli: Cli): void {
       'data collect nse-bulk-deals --date 2026-11-20',
       'data collect nse-option-chain --subject NIFTY',
       'data collect macro-series --subject DGS10',
+      'data collect fred-series --subject CPIAUCSL --date 2020-01-01',
+      'data collect newsapi-headlines --subject AAPL',
     ],
   )
     .option('--date <date>', 'the day; of a series the first one, of an option chain the expiry')
-    .option('--subject <name>', 'the symbol or the series, where the kind needs one')
+    .option('--subject <name>', 'the symbol, series or search, where the kind needs one')
     .action(async (what: string, raw: CollectFlags) => {
       const { format, book, value } = checkedBook('data collect', raw, (faults) => ({
         date: raw.date === undefined ? undefined : day(faults, '--date', raw.date),
@@ -118,7 +121,7 @@ function addFacts(noun: Command, { io }: Cli): void {
     'data facts --kind deal --symbol INFY --from 2026-11-01',
     'data facts --kind flow --known-at 2026-11-20T14:30:00.000Z',
   ])
-    .option('--kind <kind>', 'flow, deal, filing, meeting, headline, macro, text, option_chain or holiday')
+    .option('--kind <kind>', FACT_KINDS.join(', '))
     .option('--source <name>', 'only what this source said')
     .option('--symbol <name>', 'only this symbol or series')
     .option('--from <date>', 'from this day on')

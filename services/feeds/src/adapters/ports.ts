@@ -73,10 +73,10 @@ export interface CalendarSource {
   readonly name: string;
   /**
    * What the vendor says of the days from one to another, in order; days that its list does not reach are left out.
-   * @throws Retryable VENDOR_AWAY where it did not answer; ImportRefused VENDOR_REFUSED, VENDOR_SPEAKS_OTHERWISE where
-   *   asking again cannot help.
+   * @throws Retryable VENDOR_AWAY, SOURCE_AWAY, SOURCE_BLOCKED, SOURCE_CIRCUIT_OPEN where asking later may help;
+   *   ImportRefused VENDOR_REFUSED, VENDOR_SPEAKS_OTHERWISE, SOURCE_REFUSED where it cannot.
    */
-  days(from: SessionDate, until: SessionDate): Promise<readonly CalendarDay[]>;
+  days(from: SessionDate, until: SessionDate, signal: AbortSignal): Promise<readonly CalendarDay[]>;
 }
 
 /** The vendors of calendars that are configured, one a market at the most. */

@@ -1,5 +1,6 @@
 import type { SessionDate } from '@ballast/contracts';
 import type { RawBar } from '@ballast/kernel/data-quality';
+import type { ToldReport, ToldSector } from '../domain/reference/vendor-facts.js';
 
 /** Daily history that is asked of a vendor: symbols as the vendor spells them, both dates included. */
 export interface HistoryRequest {
@@ -43,3 +44,23 @@ export interface HistoryVendor {
 export type HistoryVendors = ReadonlyMap<string, HistoryVendor>;
 
 export const HISTORY_VENDORS = Symbol('HISTORY_VENDORS');
+
+/** A vendor of reference facts; its tickers are spelled as ours. */
+export interface ReferenceVendor {
+  readonly name: string;
+  /**
+   * The reports of all companies from one date to another, both included, day by day; days without any are left out.
+   * @throws as `HistoryVendor.dailyBars`.
+   */
+  reports(
+    days: { readonly from: SessionDate; readonly to: SessionDate },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly ToldReport[]>;
+  /** The sector of a company; null where the vendor knows none. @throws as `HistoryVendor.dailyBars`. */
+  sector(symbol: string, signal: AbortSignal): Promise<ToldSector | null>;
+}
+
+/** The vendors of reference facts by name. */
+export type ReferenceVendors = ReadonlyMap<string, ReferenceVendor>;
+
+export const REFERENCE_VENDORS = Symbol('REFERENCE_VENDORS');

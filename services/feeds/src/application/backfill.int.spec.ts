@@ -1,5 +1,5 @@
 // Goal: a vendor's history comes in whole and as it was traded, is not asked for twice, and is never half done.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AlertRaised } from '@ballast/contracts';
 import { benchOf, type Bench } from '@ballast/testing';
 import { ALPACA_KEYS, startAlpaca, type AlpacaWorld } from '../adapters/vendors/alpaca-stub.fixture.js';
@@ -40,6 +40,7 @@ beforeEach(() => {
   Object.assign(world, { bars: quiet(), actions: {} });
 });
 afterAll(async () => {
+  jest.useRealTimers();
   await bench.close();
   await stub.close();
 });
@@ -61,6 +62,12 @@ async function backfill(more: object = {}): Promise<Ended> {
 }
 const ended = async (importId: string) => (await bench.get(`/api/v1/feeds/imports/${importId}`)).body as Ended;
 const later = (ms: number) => bench.advanceTo(new Date(Date.parse(bench.clock.now()) + ms).toISOString());
+/** Only what the time is changes; whatever waits does so in its own time. */
+const setMachineClock = (now: number) => jest.useFakeTimers({ now, doNotFake: WAITS });
+const WAITS = [
+  ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] as const),
+  ...(['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const),
+];
 const askedFor = () =>
   stub.asked.filter(({ path }) => path === '/v2/stocks/bars').map(({ query }) => query['symbols']!);
 
@@ -108,7 +115,12 @@ describe('a backfill', () => {
       estimated_ready: expect.any(String),
     });
     stub.clear();
+    // For as long as it asked nobody comes back, whoever wants something of it.
     await later(60_000);
+    await bench.work();
+    expect(askedFor()).toEqual([]);
+    await later(60_000);
+    setMachineClock(Date.now() + 120_000);
     await bench.work();
     expect(await ended(importId)).toMatchObject({ status: 'imported', outcome: { added: 30 * 29 } });
     expect(askedFor().every(isSecond)).toBe(true);

@@ -33,7 +33,8 @@ function answer(request: IncomingMessage): { status: number; body: string; heade
   const cookie = request.headers.cookie;
   vendor.asked.push({ path, key: request.headers['apca-api-key-id'] as string | undefined, cookie });
   const headers = { 'content-type': 'application/json' };
-  if (path === '/') return { status: 200, body: '<html>', headers: { ...headers, 'set-cookie': 'nsit=abc; Path=/' } };
+  if (path === '/option-chain')
+    return { status: 200, body: '<html>', headers: { ...headers, 'set-cookie': 'nsit=abc; Path=/' } };
   if (vendor.status !== 200 || vendor.body !== null)
     return { status: vendor.status, body: vendor.body ?? '{}', headers };
   if (path.startsWith('/v2/calendar')) {
@@ -104,7 +105,7 @@ describe('a calendar', () => {
     await bench.advanceTo('2026-11-20T15:00:01.000Z');
     await bench.work();
     expect(vendor.asked.map(({ path }) => path.replace(/\?.*/, ''))).toEqual(
-      expect.arrayContaining(['/v2/calendar', '/', '/api/holiday-master']),
+      expect.arrayContaining(['/v2/calendar', '/option-chain', '/api/holiday-master']),
     );
     expect(vendor.asked.find(({ path }) => path.startsWith('/v2'))!.key).toBe('key-7');
     expect(await alerts()).toMatchObject([
@@ -184,7 +185,8 @@ describe('a calendar', () => {
     ['NYSE', 401, '{}', 'VENDOR_REFUSED'],
     ['NYSE', 200, '[{"date":"2026-11-30","open":"9.30","close":"16:00"}]', 'VENDOR_SPEAKS_OTHERWISE'],
     ['NYSE', 200, '[]', 'VENDOR_SPEAKS_OTHERWISE'],
-    ['NSE', 200, '<html>', 'VENDOR_SPEAKS_OTHERWISE'],
+    ['NSE', 404, 'not here', 'SOURCE_REFUSED'],
+    ['NSE', 200, 'no list', 'VENDOR_SPEAKS_OTHERWISE'],
     ['NSE', 200, '{"FO":[]}', 'VENDOR_SPEAKS_OTHERWISE'],
     ['NSE', 200, '{"CM":[{"tradingDate":"soon"}]}', 'VENDOR_SPEAKS_OTHERWISE'],
   ])('of %s answered with %i %s is told as %s, and nothing is taken', async (market, status, body, code) => {
@@ -197,13 +199,17 @@ describe('a calendar', () => {
     expect((await days('market=NSE&from=2026-11-20&days=400')).items).toEqual(before.items);
   });
 
-  it('is asked for again where the vendor is away', async () => {
+  it.each([
+    ['is away', 503, null],
+    ['sends a page in place of data', 200, '<html>'],
+  ])('is asked for again where the vendor %s', async (_, status, body) => {
     await forget();
-    vendor.status = 503;
-    const before = vendor.asked.length;
+    Object.assign(vendor, { status, body });
+    const lists = () => vendor.asked.filter(({ path }) => path.startsWith('/api/holiday-master')).length;
+    const before = lists();
     await refresh('NSE');
-    expect(vendor.asked).toHaveLength(before + 2);
-    vendor.status = 200;
+    expect(lists()).toBeGreaterThan(before);
+    Object.assign(vendor, { status: 200, body: null });
     bench.clock.advanceTo(new Date(Date.parse(bench.clock.now()) + 2_000).toISOString());
     expect(await bench.work()).toBe(1);
     expect(await alerts()).toEqual([]);

@@ -5,6 +5,7 @@ import type { Attribution } from '../domain/rights.js';
 import { decimalOf } from '../domain/snapshot.js';
 import { loadDays, loadMonths } from '../persistence/bar-queries.js';
 import type { SourceEntity } from '../persistence/entities/source.entity.js';
+import { factsKnownAt, type FactQuery, type FactsWanted } from '../persistence/fact-queries.js';
 import { wordsAfter, type WordsQuery } from '../persistence/export-queries.js';
 
 /** Symbols whose bars are in memory at once: twenty years of them are ten megabytes. */
@@ -16,6 +17,10 @@ const FACTS_AT_ONCE = 1_000;
 export type ExportRow = Readonly<Record<string, string | null>>;
 
 export const BAR_COLUMNS = ['source', 'symbol', 'date', 'open', 'high', 'low', 'close', 'volume'] as const;
+export const MARKET_FACT_COLUMNS = [
+  ...(['source', 'kind', 'market', 'symbol', 'date', 'natural_key', 'revision', 'published_at', 'known_at'] as const),
+  ...(['synthetic', 'content'] as const),
+] as const;
 export const FACT_COLUMNS = [
   ...(['source', 'kind', 'market', 'subject', 'scope', 'valid_from', 'valid_to', 'known_from', 'retracted'] as const),
   'value',
@@ -75,6 +80,20 @@ export async function* factRows(manager: EntityManager, query: WordsQuery): Asyn
     }));
     if (words.length < FACTS_AT_ONCE) return;
     after = words.at(-1)!;
+  }
+}
+
+/** What sources said of the market, each as it was last said at the moment, by day. */
+export async function* marketFactRows(manager: EntityManager, wanted: FactsWanted): AsyncGenerator<ExportRow[]> {
+  for (let after: FactQuery['after'] = null; ;) {
+    const facts = await factsKnownAt(manager, { ...wanted, after, limit: FACTS_AT_ONCE });
+    yield facts.map(({ source, kind, market, symbol, date, naturalKey, revision, publishedAt, ...fact }) => ({
+      ...{ source, kind, market, symbol, date, natural_key: naturalKey, revision: `${revision}` },
+      ...{ published_at: publishedAt, known_at: fact.knownAt, synthetic: `${fact.synthetic}` },
+      content: JSON.stringify(fact.content),
+    }));
+    if (facts.length < FACTS_AT_ONCE) return;
+    after = facts.at(-1)!;
   }
 }
 

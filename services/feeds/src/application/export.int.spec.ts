@@ -120,7 +120,12 @@ describe('an export of bars', () => {
     ['what=bars&format=xml', 400],
     ['what=reference', 400],
     ['what=reference&kind=lot_size', 404],
+    ['what=reference&kind=flow', 400],
+    ['what=bars&kind=sector', 400],
     ['what=facts', 400],
+    ['what=facts&kind=sector', 400],
+    ['what=facts&kind=holiday', 404],
+    ['what=everything', 400],
   ])('asked for as %s is answered with %i', async (query, status) => {
     expect(await exported(query)).toMatchObject({ status, body: { nextStep: expect.any(String) } });
   });
@@ -142,6 +147,74 @@ describe('an export of reference facts', () => {
     expect(await violations()).toEqual(['fmp 1', 'newsapi 1', 'unknown 1']);
     expect(await exported('what=reference&kind=sector&source=user-file')).toMatchObject({ status: 200 });
     expect(await exported('what=reference&kind=sector&symbols=AAPL')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('an export of facts', () => {
+  const HEADLINES = 'title,date,stock\n"Rates, again",2017-06-29 07:47:00-04:00,AAPL\n';
+  const bring = async (body: object) =>
+    expect(await bench.post('/api/v1/feeds/facts', body, `facts-${++requests}`)).toMatchObject({ status: 201 });
+  const newsapi = (title: string) =>
+    JSON.stringify({ articles: [{ title, url: 'https://paper.test/1', publishedAt: '2017-06-30T14:30:00Z' }] });
+
+  it('holds each as it was last said at a moment, with watermark and attributions', async () => {
+    await bring({ what: 'headlines', source: 'user-file', body: HEADLINES });
+    const { status, body } = await exported('what=facts&kind=headline');
+    const [watermark] = String(body).split('\n').slice(1);
+    expect([status, watermark]).toEqual([200, expect.stringContaining('not to be passed on (user-file)')]);
+    const line = String(body).split('\n')[4]!;
+    expect(line.replace(/headline,US,AAPL,2017-06-29,AAPL[^,]*/, 'KEY')).toBe(
+      'user-file,KEY,1,2017-06-29T11:47:00.000Z,2017-06-30T21:00:00.000Z,false,"{""url"":null,""title"":""Rates, again"",""symbols"":[""AAPL""]}"',
+    );
+    expect(String(body)).toContain('\n# rows: 1\n');
+    const json = await exported('what=facts&kind=headline&symbols=AAPL&from=2017-06-29&to=2017-06-29&format=json');
+    expect(json.body).toMatchObject({
+      ...{ what: 'facts', rows: 1, attributions: [{ source: 'user-file' }] },
+      items: [{ source: 'user-file', symbol: 'AAPL', date: '2017-06-29', revision: '1' }],
+    });
+    const before = 'what=facts&kind=headline&knownAt=2017-06-30T20:59:59.999Z';
+    expect(await exported(before)).toMatchObject({ status: 404, body: { code: 'NOTHING_TO_EXPORT' } });
+  });
+
+  it('is refused whole for one article of NewsAPI in it, and names NewsAPI', async () => {
+    await bring({ what: 'newsapi-headlines', subject: 'AAPL', body: newsapi('Found') });
+    const violationsBefore = await violations();
+    for (const query of ['', '&source=newsapi', '&symbols=AAPL', '&format=json']) {
+      expect(await exported(`what=facts&kind=headline${query}`)).toMatchObject({
+        status: 403,
+        body: {
+          ...{ code: 'EXPORT_NOT_PERMITTED', blocked: [{ source: 'newsapi' }] },
+          detail: expect.stringContaining('newsapi (The articles belong to their publishers'),
+        },
+      });
+    }
+    expect([violationsBefore, await violations()]).toEqual([
+      ['fmp 1', 'newsapi 1', 'unknown 1'],
+      ['fmp 1', 'newsapi 5', 'unknown 1'],
+    ]);
+    const refused = (await audits('export.refused')).map(({ detail }) => detail);
+    expect(refused).toContainEqual(expect.objectContaining({ what: 'facts', blocked: ['newsapi'] }));
+    // Before that day there is none of it.
+    expect(await exported('what=facts&kind=headline&to=2017-06-29')).toMatchObject({ status: 200 });
+  });
+
+  it('of what was made up may be passed on, unless it goes by the name of somebody', async () => {
+    const made = { what: 'newsapi-headlines', synthetic: true, body: newsapi('Made up') };
+    await bring({ ...made, source: 'made-up' });
+    const { body } = await exported('what=facts&kind=headline&source=made-up');
+    expect(String(body)).toContain('It may be passed on');
+    await bring({ ...made, source: 'fmp' });
+    expect(await exported('what=facts&kind=headline&source=fmp')).toMatchObject({
+      ...{ status: 403, body: { blocked: [{ source: 'fmp' }] } },
+    });
+  });
+
+  it('goes on for as many pages as there are', async () => {
+    const rows = Array.from({ length: 1_500 }, (_, i) => `Headline ${i},2017-06-29 07:47:00-04:00,MSFT`);
+    await bring({ what: 'headlines', source: 'user-file', body: `title,date,stock\n${rows.join('\n')}\n` });
+    const { body } = await exported('what=facts&kind=headline&symbols=MSFT&format=json');
+    const { items } = body as { items: { natural_key: string }[] };
+    expect(new Set(items.map(({ natural_key }) => natural_key)).size).toBe(1_500);
   });
 });
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const env = {
     ...{
       FEEDS_NSE_URL: stub.url,
-      FEEDS_FRED_URL: `${stub.url}/fredgraph.csv`,
+      FEEDS_FRED_CSV_URL: `${stub.url}/fredgraph.csv`,
       FEEDS_RBI_TEXTS_URL: `${stub.url}/rbi.xml`,
     },
     ...{ FEEDS_PIB_TEXTS_URL: `${stub.url}/pib.xml`, FEEDS_FED_TEXTS_URL: `${stub.url}/fed.xml` },

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { SessionDate, Slug, uuid5 } from '@ballast/contracts';
+import { Instant, SessionDate, Slug, uuid5 } from '@ballast/contracts';
 import {
   CLOCK,
   CONFIG,
@@ -16,40 +16,63 @@ import { Controller, Get, Inject, Query, Req, StreamableFile } from '@nestjs/com
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { FeedsConfig } from '../config.js';
+import { dateInIndia } from '../domain/facts/fields.js';
+import { FACT_KINDS } from '../domain/facts/market-fact.js';
 import { MARKETS, REFERENCE_KINDS } from '../domain/reference/fact.js';
-import { exportVerdict, RightsRegistry, type RightsRule } from '../domain/rights.js';
+import { exportVerdict, RightsRegistry, SYNTHETIC, type RightsRule } from '../domain/rights.js';
 import { ExportDecided } from '../messages-reference.js';
 import { SourceEntity } from '../persistence/entities/source.entity.js';
 import { sourcesOfWords, type WordsQuery } from '../persistence/export-queries.js';
+import { sourcesOfFacts, type FactsWanted } from '../persistence/fact-queries.js';
 import { currentSource } from '../persistence/queries.js';
-import { asCsv, asJson, BAR_COLUMNS, barRows, FACT_COLUMNS, factRows, type ExportRow } from './export-rows.js';
+import {
+  asCsv,
+  asJson,
+  BAR_COLUMNS,
+  barRows,
+  FACT_COLUMNS,
+  factRows,
+  MARKET_FACT_COLUMNS,
+  marketFactRows,
+  type ExportRow,
+} from './export-rows.js';
+import { momentAskedFor } from './get-facts.js';
 import { sourcesBehind } from './provenance.js';
 
 /** Symbols of one request; a query must fit a line. All of a source are had by naming none. */
 const SYMBOLS_MAX = 1_000;
 
-const ExportQuery = z
-  .strictObject({
-    what: z.enum(['bars', 'reference']),
-    source: Slug.optional(),
-    symbols: z
-      .string()
-      .transform((text) => text.split(',').map((each) => each.trim()))
-      .pipe(z.array(z.string().min(1).max(64)).max(SYMBOLS_MAX))
-      .optional(),
-    from: SessionDate.optional(),
-    to: SessionDate.optional(),
-    format: z.enum(['csv', 'json']).default('csv'),
-    /** Of reference facts. */
-    kind: z.enum(REFERENCE_KINDS).optional(),
-    market: z.enum(MARKETS).default('US'),
-    knownOn: SessionDate.optional(),
-  })
-  .refine(({ what, kind }) => what === 'bars' || kind !== undefined, {
-    path: ['kind'],
-    message: `the kind of reference facts: ${REFERENCE_KINDS.join(', ')}`,
-  });
+const Common = {
+  source: Slug.optional(),
+  symbols: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.string().min(1).max(64)).max(SYMBOLS_MAX))
+    .optional(),
+  from: SessionDate.optional(),
+  to: SessionDate.optional(),
+  format: z.enum(['csv', 'json']).default('csv'),
+};
+const BarsQuery = z.strictObject({ what: z.literal('bars'), ...Common });
+const ReferenceQuery = z.strictObject({
+  what: z.literal('reference'),
+  ...Common,
+  kind: z.enum(REFERENCE_KINDS),
+  market: z.enum(MARKETS).default('US'),
+  knownOn: SessionDate.optional(),
+});
+const FactsQuery = z.strictObject({
+  what: z.literal('facts'),
+  ...Common,
+  kind: z.enum(FACT_KINDS),
+  /** The moment that is looked back from; now, where it is left out. */
+  knownAt: Instant.optional(),
+});
+const ExportQuery = z.discriminatedUnion('what', [BarsQuery, ReferenceQuery, FactsQuery]);
 type Asked = z.infer<typeof ExportQuery>;
+
+/** What is asked for, as a person calls it. */
+const NAMES: Readonly<Record<Asked['what'], string>> = { bars: 'bars', reference: 'reference facts', facts: 'facts' };
 
 /** What an export would hold: whose it is, and how it is read. */
 interface Prepared {
@@ -58,7 +81,7 @@ interface Prepared {
   readonly rows: () => AsyncIterable<readonly ExportRow[]>;
 }
 
-/** Gives out bars and reference facts as a file, where the rights of every source in it permit. */
+/** Gives out bars, reference facts and what sources said of the market as a file, where the rights of every source in it permit. */
 @Controller('/api/v1/feeds/export')
 export class GetExport {
   readonly #violations;
@@ -86,11 +109,11 @@ export class GetExport {
   ): Promise<StreamableFile> {
     const at = this.clock.now();
     const exportId = uuid5('export', request.id, at);
-    const { sources, columns, rows } = await (query.what === 'bars' ? this.#bars(query) : this.#facts(query));
+    const { sources, columns, rows } = await this.#prepared(query, at);
     const verdict = exportVerdict(this.rights, sources, { exportId, at });
     const blocked = verdict.permitted ? [] : verdict.blocked;
     await this.#record({ exportId, what: query.what, query, sources: [...sources] }, blocked);
-    if (!verdict.permitted) throw notPermitted(query.what, verdict.blocked);
+    if (!verdict.permitted) throw notPermitted(NAMES[query.what], verdict.blocked);
     const { watermark, attributions } = verdict;
     const head = { what: query.what, watermark, attributions };
     const csv = query.format === 'csv';
@@ -101,7 +124,18 @@ export class GetExport {
     });
   }
 
-  async #bars({ source: asked, ...query }: Asked): Promise<Prepared> {
+  #prepared(query: Asked, at: Instant): Promise<Prepared> {
+    switch (query.what) {
+      case 'bars':
+        return this.#bars(query);
+      case 'reference':
+        return this.#reference(query);
+      case 'facts':
+        return this.#facts(query, at);
+    }
+  }
+
+  async #bars({ source: asked, ...query }: z.infer<typeof BarsQuery>): Promise<Prepared> {
     const { manager } = this.dataSource;
     const { symbols = null, from = null, to = null } = query;
     const history = asked === undefined ? await currentSource(manager, this.config.FEEDS_SOURCE) : null;
@@ -125,13 +159,25 @@ export class GetExport {
     }
   }
 
-  async #facts(query: Asked): Promise<Prepared> {
+  async #reference(query: z.infer<typeof ReferenceQuery>): Promise<Prepared> {
     const { manager } = this.dataSource;
     const { kind, market, source = null, symbols = null, from = null, to = null, knownOn = null } = query;
-    const words: WordsQuery = { kind: kind!, market, source, subjects: symbols, from, to, knownOn };
+    const words: WordsQuery = { kind, market, source, subjects: symbols, from, to, knownOn };
     const sources = await sourcesOfWords(manager, words);
     if (sources.length === 0) throw nothingThere(`No ${kind} facts of ${market} are known as asked for.`);
     return { sources, columns: FACT_COLUMNS, rows: () => factRows(manager, words) };
+  }
+
+  async #facts(query: z.infer<typeof FactsQuery>, at: Instant): Promise<Prepared> {
+    const { manager } = this.dataSource;
+    const { kind, source = null, symbols = null, from = null, to = null } = query;
+    const knownAt = momentAskedFor(query.knownAt, at);
+    const wanted: FactsWanted = { kind, source, symbols, from, to, knownAt, knownOn: dateInIndia(knownAt) };
+    const told = await sourcesOfFacts(manager, wanted);
+    if (told.length === 0) throw nothingThere(`No ${kind} facts are known as asked for.`);
+    // What somebody made up is nobody's, unless it goes by the name of somebody.
+    const sources = told.map((each) => (each.synthetic && !this.rights.knows(each.source) ? SYNTHETIC : each.source));
+    return { sources, columns: MARKET_FACT_COLUMNS, rows: () => marketFactRows(manager, wanted) };
   }
 
   async #record(decided: Omit<ExportDecided, 'blocked'>, rules: readonly RightsRule[]): Promise<void> {
@@ -146,7 +192,7 @@ export class GetExport {
 const nothingThere = (detail: string): Problem =>
   new Problem({
     ...{ status: 404, code: 'NOTHING_TO_EXPORT', title: 'There is nothing to export', detail },
-    nextStep: 'See what is there with "ballast data verify" or "ballast data reference list".',
+    nextStep: 'See what is there with "ballast data verify", "ballast data reference list" or "ballast data facts".',
   });
 
 function notPermitted(what: string, blocked: readonly RightsRule[]): Problem {
@@ -155,7 +201,7 @@ function notPermitted(what: string, blocked: readonly RightsRule[]): Problem {
     status: 403,
     code: 'EXPORT_NOT_PERMITTED',
     title: 'A source does not permit the export',
-    detail: `The ${what === 'bars' ? 'bars' : 'reference facts'} asked for hold data of sources that may not be exported: ${named}`,
+    detail: `The ${what} asked for hold data of sources that may not be exported: ${named}`,
     nextStep:
       'Export without these sources, or have them in FEEDS_RIGHTS_FILE where a contract of yours permits it; "ballast data rights" lists what holds.',
     extra: { blocked: blocked.map(({ source, basis, terms }) => ({ source, basis, terms })) },

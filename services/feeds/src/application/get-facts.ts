@@ -3,16 +3,15 @@ import { CLOCK, zodPipe, type Clock } from '@ballast/platform';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { NAME } from '../domain/facts/catalog.js';
 import { dateInIndia } from '../domain/facts/fields.js';
+import { FACT_KINDS } from '../domain/facts/market-fact.js';
 import { factsKnownAt, type FactRow } from '../persistence/fact-queries.js';
-import { Subject } from './post-facts.js';
-
-const KINDS = ['flow', 'deal', 'filing', 'meeting', 'headline', 'macro', 'text', 'option_chain', 'holiday'] as const;
 
 const FactQuery = z.strictObject({
-  kind: z.enum(KINDS),
+  kind: z.enum(FACT_KINDS),
   source: Slug.optional(),
-  symbol: Subject.optional(),
+  symbol: z.string().regex(NAME.pattern, NAME.examples).optional(),
   from: SessionDate.optional(),
   to: SessionDate.optional(),
   /** The moment that is looked back from; now, where it is left out. */
@@ -39,13 +38,17 @@ export class GetFacts {
   async list(
     @Query(zodPipe(FactQuery)) query: z.infer<typeof FactQuery>,
   ): Promise<{ knownAt: string; items: FactRow[]; next: string | null }> {
-    const { kind, source = null, symbol = null, from = null, to = null, after = null, limit } = query;
-    const now = this.clock.now();
-    const knownAt = query.knownAt === undefined || query.knownAt > now ? now : query.knownAt;
-    const wanted = { kind, source, symbol, from, to, knownAt, knownOn: dateInIndia(knownAt), after, limit: limit + 1 };
+    const { kind, source = null, symbol, from = null, to = null, after = null, limit } = query;
+    const symbols = symbol === undefined ? null : [symbol];
+    const knownAt = momentAskedFor(query.knownAt, this.clock.now());
+    const wanted = { kind, source, symbols, from, to, knownAt, knownOn: dateInIndia(knownAt), after, limit: limit + 1 };
     const rows = await factsKnownAt(this.dataSource.manager, wanted);
     const items = rows.slice(0, limit);
     const last = items.at(-1);
     return { knownAt, items, next: last && rows.length > limit ? `${last.date}/${last.factId}` : null };
   }
 }
+
+/** The moment that is looked back from: now, where none is told or it has not come. */
+export const momentAskedFor = (knownAt: Instant | undefined, now: Instant): Instant =>
+  knownAt === undefined || knownAt > now ? now : knownAt;

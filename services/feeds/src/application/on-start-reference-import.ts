@@ -24,7 +24,7 @@ export class OnStartReferenceImport {
       });
     }
     const importId = uuid5(message.id, 'reference-import');
-    const { kind, market, source, path } = message.data;
+    const { kind, market, source, path, vendor } = message.data;
     const knownOn = message.data.knownOn ?? dateAt(market, ctx.now);
     const request: ReferenceRequest = {
       ...message.data,
@@ -36,7 +36,7 @@ export class OnStartReferenceImport {
       ...{ code: null, reason: null, outcome: null, finishedAt: null },
     } as never);
     ctx.later([perform(ImportReference, importId, request)]);
-    ctx.audit({ act: 'reference.requested', subject: importId, detail: { kind, market, source, path } });
+    ctx.audit({ act: 'reference.requested', subject: importId, detail: { kind, market, source, path, vendor } });
     ctx.reply({ importId, kind, market, source, status: 'running' }, 202);
   }
 }

@@ -4,15 +4,17 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { entryOf, WHATS, type What } from '../domain/facts/catalog.js';
 import { StartCollection } from '../messages-facts.js';
-import { Subject } from './post-facts.js';
+import { checkSubject, Subject } from './post-facts.js';
 
-const CollectionBody = z.object({
-  what: z.enum(WHATS),
-  /** The day; of a series the first one, of an option chain the expiry. */
-  date: SessionDate.optional(),
-  /** The symbol or the series, where the kind needs one. */
-  subject: Subject.optional(),
-});
+const CollectionBody = z
+  .object({
+    what: z.enum(WHATS),
+    /** The day; of a series the first one, of an option chain the expiry. */
+    date: SessionDate.optional(),
+    /** The symbol, the series or the search, where the kind needs one. */
+    subject: Subject.optional(),
+  })
+  .superRefine((body, issues) => checkSubject(body, issues));
 
 /** Takes orders to fetch what a source says; each is done in the background, see `GET /api/v1/feeds/collections/{id}`. */
 @Controller('/api/v1/feeds/collections')
@@ -48,8 +50,8 @@ const wrongSubject = (what: What, wanted: boolean): Problem =>
     status: 422,
     code: wanted ? 'SUBJECT_REQUIRED' : 'SUBJECT_UNEXPECTED',
     title: wanted ? 'It does not say of what' : 'It is not of one name',
-    detail: wanted ? `${what} needs a "subject": a symbol or a series.` : `${what} takes no "subject".`,
-    nextStep: wanted ? 'Add it, for example "subject": "NIFTY" or "DGS10".' : 'Leave "subject" out.',
+    detail: wanted ? `${what} needs a "subject".` : `${what} takes no "subject".`,
+    nextStep: wanted ? `Add it: ${entryOf(what).subject.examples}.` : 'Leave "subject" out.',
   });
 
 const latestOnly = (what: What): Problem =>

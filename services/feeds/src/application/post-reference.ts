@@ -46,7 +46,7 @@ export class PostReference {
     @IdempotencyKey() key: string,
   ): Promise<unknown> {
     const { scope = null, knownOn = null, validFrom = null } = body;
-    const order: StartReferenceImport = { ...body, scope, knownOn, validFrom };
+    const order: StartReferenceImport = { ...body, vendor: null, scope, knownOn, validFrom };
     return this.door.command(StartReferenceImport, body.source, order, key);
   }
 }

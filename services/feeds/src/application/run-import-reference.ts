@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Runner, Work } from '@ballast/platform';
+import { Fault, type Runner, type Work } from '@ballast/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { TEXT_FILES, type TextFiles } from '../adapters/ports.js';
@@ -9,6 +9,7 @@ import { FactsReader, ROWS_MAX, type ReadFacts } from '../domain/reference/read-
 import { readMapFile } from '../domain/reference/read-map-file.js';
 import { ImportReference, type ReferenceAnswer, type ReferenceRequest } from '../messages-reference.js';
 import { clearStagedFacts, loadFacts, stageFacts } from '../persistence/reference-queries.js';
+import { VendorReference, type FetchedReference } from './vendor-reference.js';
 
 /** Faulty rows that an answer shows. */
 const SHOWN_MAX = 10;
@@ -22,12 +23,12 @@ interface LocatedFault extends FaultyRow {
 }
 
 /** The rows of a file, or of all files of a folder numbered on, so that each is told apart. */
-interface ReadInput extends Omit<ReadFacts, 'faults'> {
+interface ReadInput extends Omit<ReadFacts, 'faults'>, Pick<FetchedReference, 'untold'> {
   readonly faults: readonly LocatedFault[];
   readonly located: (row: number) => { readonly file: string | null; readonly row: number };
 }
 
-/** Reads reference facts, compares them with what is known, and stages what is new; what is known is not touched here. */
+/** Reads or fetches reference facts, compares them with what is known, and stages what is new; what is known is not touched here. */
 @Injectable()
 export class RunImportReference implements Runner<ReferenceRequest, ReferenceAnswer> {
   readonly work = ImportReference;
@@ -35,6 +36,7 @@ export class RunImportReference implements Runner<ReferenceRequest, ReferenceAns
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(TEXT_FILES) private readonly files: TextFiles,
+    @Inject(VendorReference) private readonly vendors: VendorReference,
   ) {}
 
   async run({ request }: Work<ReferenceRequest>): Promise<ReferenceAnswer> {
@@ -52,30 +54,45 @@ export class RunImportReference implements Runner<ReferenceRequest, ReferenceAns
   async #stage(request: ReferenceRequest): Promise<ReferenceAnswer> {
     const { manager } = this.dataSource;
     const { importId, kind, market } = request;
-    const input = request.format === 'csv' ? await this.#readCsv(request) : await this.#readMapFiles(request);
-    if (input.faults.length > 0) return refusal(input.faults);
+    const input = await this.#read(request);
+    if (input.faults.length > 0) return refusal(input.faults, request);
     const subjects = [...new Set(input.facts.map(({ fact }) => fact.subject))];
     const known = await loadFacts(manager, { kind, market, subjects });
     const { added, unchanged, faults } = addFacts(known, input.facts);
-    if (faults.length > 0) return refusal(faults.map((fault) => ({ ...fault, ...input.located(fault.row) })));
+    if (faults.length > 0) {
+      const located = faults.map((fault) => ({ ...fault, ...input.located(fault.row) }));
+      return refusal(located, request);
+    }
     await stageFacts(manager, importId, added);
-    return { kind: 'staged', rows: input.rows, added: added.length, unchanged, duplicates: input.duplicates };
+    const { rows, duplicates, untold } = input;
+    const missing = untold && { untold: { count: untold.count, first: [...untold.first] } };
+    return { kind: 'staged', rows, added: added.length, unchanged, duplicates, ...missing };
   }
 
-  async #readCsv(request: ReferenceRequest): Promise<ReadInput> {
+  async #read(request: ReferenceRequest): Promise<ReadInput> {
+    const { path, vendor, format } = request;
+    if (vendor !== null) {
+      const fetched = await this.vendors.read({ ...request, vendor });
+      return { ...fetched, faults: [], duplicates: 0, located: (row) => ({ file: null, row }) };
+    }
+    if (path === null) throw new Fault('INPUT_MISSING', `import ${request.importId} names neither a file nor a vendor`);
+    return format === 'csv' ? this.#readCsv(path, request) : this.#readMapFiles(path, request);
+  }
+
+  async #readCsv(file: string, request: ReferenceRequest): Promise<ReadInput> {
     const reader = new FactsReader(request);
-    for await (const { text } of this.files.read(request.path)) reader.read(text);
+    for await (const { text } of this.files.read(file)) reader.read(text);
     const read = reader.end();
     const faults = read.faults.map((fault) => ({ ...fault, file: null }));
     return { ...read, faults, located: (row) => ({ file: null, row }) };
   }
 
-  async #readMapFiles(request: ReferenceRequest): Promise<ReadInput> {
-    const paths = (await this.files.list(request.path)) ?? [request.path];
+  async #readMapFiles(folder: string, request: ReferenceRequest): Promise<ReadInput> {
+    const paths = (await this.files.list(folder)) ?? [folder];
     if (paths.length === 0 || paths.length > FILES_MAX) {
       throw new ImportRefused(
         paths.length === 0 ? 'FOLDER_EMPTY' : 'TOO_MANY_FILES',
-        `${request.path} has ${paths.length} files that end in .csv`,
+        `${folder} has ${paths.length} files that end in .csv`,
         `Give one map file, or a folder with 1 to ${FILES_MAX} of them.`,
       );
     }
@@ -114,7 +131,7 @@ export class RunImportReference implements Runner<ReferenceRequest, ReferenceAns
   }
 }
 
-function refusal(faults: readonly LocatedFault[]): ReferenceAnswer {
+function refusal(faults: readonly LocatedFault[], { vendor }: ReferenceRequest): ReferenceAnswer {
   const [first] = faults;
   const where = `${first!.file === null ? '' : `${first!.file}, `}row ${first!.row}`;
   return {
@@ -125,7 +142,9 @@ function refusal(faults: readonly LocatedFault[]): ReferenceAnswer {
       1_000,
     ),
     nextStep: faults.some(({ code }) => code === 'CONTRADICTION')
-      ? 'Where a row is the right one, say that it is known from a later day ("knownOn", or a column known_from); nothing was taken.'
+      ? vendor
+        ? 'Collect again tomorrow: what a vendor says is known from the day on which it was fetched, and today something else is; nothing was taken.'
+        : 'Where a row is the right one, say that it is known from a later day ("knownOn", or a column known_from); nothing was taken.'
       : 'Correct the rows and import the file again; nothing of it was taken.',
     refused: faults.length,
     firstRefused: faults.slice(0, SHOWN_MAX).map(({ file, row, code, message }) => ({ file, row, code, message })),

@@ -30,6 +30,8 @@ export interface FactsReport {
   /** The first and the last day of what is new; null where nothing is. */
   readonly from: string | null;
   readonly to: string | null;
+  /** What a person has to know of the whole; null where there is nothing. */
+  readonly note: string | null;
 }
 
 /** Either all of it was taken, or nothing. */
@@ -44,7 +46,12 @@ export type Taken =
 export async function takeFacts(ctx: InboxContext<'feeds'>, told: Told, tolerated: number): Promise<Taken> {
   try {
     const { what, source, subject, synthetic, body, fetchedAt } = told;
-    const { facts, rows, refused, duplicates } = parseFacts(what, body, { source, subject, fetchedAt }, tolerated);
+    const { facts, rows, refused, duplicates, note } = parseFacts(
+      what,
+      body,
+      { source, subject, fetchedAt },
+      tolerated,
+    );
     if ((await isSynthetic(ctx.tx, source)) === !synthetic) throw otherOrigin(source, synthetic);
     const revised = await reviseAll(ctx, source, facts, synthetic);
     const taken = revised.flatMap((each) => each.taken);
@@ -56,7 +63,7 @@ export async function takeFacts(ctx: InboxContext<'feeds'>, told: Told, tolerate
     const report = {
       ...{ rows, added: count('added'), revised: count('revised'), unchanged: count('unchanged'), duplicates },
       ...{ refused: refused.length, firstRefused: refused.slice(0, REFUSED_KEPT_MAX) },
-      ...{ from: dates[0] ?? null, to: dates.at(-1) ?? null },
+      ...{ from: dates[0] ?? null, to: dates.at(-1) ?? null, note },
     };
     return { kind: 'taken', report };
   } catch (error) {

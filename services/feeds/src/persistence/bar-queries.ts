@@ -44,6 +44,15 @@ export async function loadDays(
   );
 }
 
+/** The first `limit` symbols of a source, in order. */
+export async function symbolsOfHistory(manager: EntityManager, source: string, limit: number): Promise<string[]> {
+  const rows = await manager.query<{ symbol: string }[]>(
+    `select distinct symbol from bar_month where source = $1 order by symbol limit $2`,
+    [source, limit],
+  );
+  return rows.map(({ symbol }) => symbol);
+}
+
 /** The last date up to `asOf` on which a source has a bar of any symbol; null where there is none. */
 export async function lastBarDate(tx: EntityManager, source: string, asOf: string): Promise<string | null> {
   // The month of asOf may have bars after asOf only, and then the one before it holds the last.

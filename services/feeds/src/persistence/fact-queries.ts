@@ -58,7 +58,7 @@ export interface FactRow {
 export interface FactQuery {
   readonly kind: FactKind;
   readonly source: string | null;
-  readonly symbol: string | null;
+  readonly symbols: readonly string[] | null;
   readonly from: string | null;
   readonly to: string | null;
   /** Nothing that was taken in or published later is answered, and of each fact the revision that was the last then. */
@@ -70,27 +70,46 @@ export interface FactQuery {
   readonly limit: number;
 }
 
+/** What of facts is wanted, of all pages. */
+export type FactsWanted = Omit<FactQuery, 'after' | 'limit'>;
+
+const WANTED = `kind = $1 and known_at <= $2 and (published_at is null or published_at <= $2)
+        and (kind in ('meeting', 'holiday') or date <= $3::date)
+        and ($4::text is null or source = $4) and ($5::text[] is null or symbol = any($5))
+        and ($6::date is null or date >= $6) and ($7::date is null or date <= $7)`;
+
+const valuesOf = ({ kind, knownAt, knownOn, source, symbols, from, to }: FactsWanted): unknown[] => [
+  ...[kind, knownAt, knownOn, source, symbols, from, to],
+];
+
+/** Whose facts are wanted, and whether they were made up. */
+export async function sourcesOfFacts(
+  manager: EntityManager,
+  wanted: FactsWanted,
+): Promise<{ readonly source: string; readonly synthetic: boolean }[]> {
+  return manager.query(
+    `select distinct source, synthetic from market_fact where ${WANTED} order by source`,
+    valuesOf(wanted),
+  );
+}
+
 /**
  * Facts as they were known at a moment, by day. A book in simulated time can be given what its clock has not come to: that
  * is there, and not known yet.
  */
-export async function factsKnownAt(manager: EntityManager, query: FactQuery): Promise<FactRow[]> {
-  const { kind, source, symbol, from, to, knownAt, knownOn, after, limit } = query;
+export async function factsKnownAt(manager: EntityManager, { after, limit, ...wanted }: FactQuery): Promise<FactRow[]> {
   return manager.query<FactRow[]>(
     `select fact_id as "factId", source, kind, natural_key as "naturalKey", revision, market, symbol, date,
             published_at as "publishedAt", known_at as "knownAt", synthetic, content, changed
        from market_fact fact
-      where kind = $1 and known_at <= $2 and (published_at is null or published_at <= $2)
-        and (kind in ('meeting', 'holiday') or date <= $10::date)
-        and ($3::text is null or source = $3) and ($4::text is null or symbol = $4)
-        and ($5::date is null or date >= $5) and ($6::date is null or date <= $6)
-        and ($7::date is null or (date, fact_id) > ($7, $8::uuid))
+      where ${WANTED}
+        and ($8::date is null or (date, fact_id) > ($8, $9::uuid))
         and not exists (
           select 1 from market_fact later
            where later.source = fact.source and later.kind = fact.kind and later.natural_key = fact.natural_key
              and later.revision = fact.revision + 1 and later.known_at <= $2
              and (later.published_at is null or later.published_at <= $2))
-      order by date, fact_id limit $9`,
-    [kind, knownAt, source, symbol, from, to, after?.date ?? null, after?.factId ?? null, limit, knownOn],
+      order by date, fact_id limit $10`,
+    [...valuesOf(wanted), after?.date ?? null, after?.factId ?? null, limit],
   );
 }

@@ -8,7 +8,6 @@ import {
   CycleOpened,
   HistoryImported,
   LedgerPosted,
-  PackAssessed,
   PlanApproved,
   PlanDeclined,
   PlanProposed,
@@ -246,27 +245,6 @@ describe('POST /v1/execute', () => {
     });
     expect(await execute('sealed', 'k5')).toMatchObject({ status: 409, body: { code: 'CYCLE_OPEN', cycleId } });
     expect((await bench.said(CycleOpened)).filter((data) => data.portfolioId === 'sealed')).toHaveLength(1);
-  });
-
-  it('is refused while prices are in error, unless somebody answers for them by name', async () => {
-    const assess = (status: 'error' | 'fresh', reason: string) =>
-      bench.hear(PackAssessed, {
-        ...{ pack: 'current', source: 'spec', status, reason, estimatedReady: null, reconciliation: null },
-        at: bench.clock.now(),
-      });
-    await openBook('disputed');
-    await assess('error', '7 of 100 closes differ');
-    expect(await execute('disputed', 'disputed-1')).toMatchObject({
-      status: 500,
-      body: { code: 'RECONCILIATION_FAILED', detail: expect.stringContaining('7 of 100 closes differ') },
-    });
-    const override = { by: 'ada', reason: 'a split that the other vendor missed' };
-    expect(await execute('disputed', 'disputed-2', { override })).toMatchObject({ status: 200 });
-    const opened = (await bench.said(CycleOpened)).find(({ portfolioId }) => portfolioId === 'disputed');
-    expect(opened?.packOverride).toEqual(override);
-    expect(await bench.audited()).toContain('pack.overridden');
-    expect((await bench.said(AlertRaised.orchestrator)).map(({ code }) => code)).toContain('PACK_OVERRIDDEN');
-    await assess('fresh', 'they agree');
   });
 
   it('is refused while the books do not agree, and not once they do', async () => {

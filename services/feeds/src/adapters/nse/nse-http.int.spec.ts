@@ -1,6 +1,8 @@
 // Goal: NSE's door opens where it can, stays respected where it cannot, and nobody learns of the cookies.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PublisherStub } from '../../../test/publisher-stub.js';
+import { Publisher } from '../http/publisher.js';
+import { logOf } from '../vendors/vendor-stub.fixture.js';
 import { NseHttp } from './nse-http.js';
 
 const PATH = '/api/fiidiiTradeReact';
@@ -21,14 +23,14 @@ afterEach(() => void jest.useRealTimers());
 afterAll(() => stub.stop());
 
 const nse = (requestsPerSecondMax = 1_000) =>
-  new NseHttp({
-    url: stub.url,
-    userAgent: 'A browser',
-    requestsPerSecondMax,
-    timeoutMs: 5_000,
-    firstDelayMs: 1,
-    restMs: REST_MS,
-  });
+  new NseHttp(
+    new Publisher('nse', {
+      requestsPerSecondMax,
+      log: logOf([]),
+      patience: { callMs: 5_000, firstWaitMs: 1, openMs: REST_MS },
+    }),
+    { url: stub.url, userAgent: 'A browser' },
+  );
 const get = (query: Record<string, string> = {}) => http.get(PATH, query, AbortSignal.timeout(30_000));
 /** Each conversation asks three times, twice each, with a visit to the landing page before each second time. */
 const failWholly = () => expect(get()).rejects.toMatchObject({ name: 'Retryable', code: 'SOURCE_BLOCKED' });
@@ -75,7 +77,7 @@ describe('NSE over HTTP', () => {
 
   it('leaves the site alone for as long as it asks with a 429', async () => {
     stub.replies.set(PATH, { status: 429, headers: { 'retry-after': '120' } });
-    await expect(get()).rejects.toMatchObject({ code: 'SOURCE_AWAY', message: expect.stringContaining('120000 ms') });
+    await expect(get()).rejects.toMatchObject({ code: 'SOURCE_AWAY', message: expect.stringContaining('for 120 s') });
     stub.replies.set(PATH, { body: '[]' });
     stub.asked.length = 0;
     await expect(get()).rejects.toMatchObject({ code: 'SOURCE_AWAY' });

@@ -1,12 +1,13 @@
 import { Retryable } from '@ballast/platform';
-import { Publisher, type Answer, type Ask, type Manners } from '../publisher.js';
+import type { Publisher } from '../http/publisher.js';
+import type { Answer, Ask } from '../http/source-http.js';
 
 /** A page that sets the cookies which the data behind it asks for. */
 const LANDING = '/option-chain';
 /** NSE sets about ten. */
 const COOKIES_MAX = 50;
 
-export interface NseHttpOptions extends Manners {
+export interface NseHttpOptions {
   readonly url: string;
   readonly userAgent: string;
 }
@@ -17,16 +18,16 @@ export interface NseHttpOptions extends Manners {
  * open the door; they are kept in memory and are in no message.
  */
 export class NseHttp {
-  readonly #publisher: Publisher;
   #cookies = new Map<string, string>();
   /** The fetching of new cookies that is under way. */
   #landing: Promise<void> | null = null;
   /** How many times cookies were fetched, so that of several that find the door shut only one fetches new ones. */
   #visits = 0;
 
-  constructor(private readonly options: NseHttpOptions) {
-    this.#publisher = new Publisher('nse', options);
-  }
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly options: NseHttpOptions,
+  ) {}
 
   /**
    * Asks for data.
@@ -37,7 +38,7 @@ export class NseHttp {
   async get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string> {
     const url = new URL(path, this.options.url);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    return this.#publisher.converse(async (ask) => {
+    return this.publisher.converse(async (ask) => {
       if (this.#cookies.size === 0) await this.#land(ask, this.#visits);
       const visits = this.#visits;
       const first = await this.#ask(ask, url);
@@ -57,7 +58,7 @@ export class NseHttp {
       referer: new URL(LANDING, this.options.url).href,
       ...(cookie === '' ? {} : { cookie }),
     });
-    this.#keep(answer.cookies);
+    this.#keep(answer);
     return answer;
   }
 
@@ -67,8 +68,7 @@ export class NseHttp {
     this.#landing ??= (async () => {
       try {
         this.#cookies = new Map();
-        const { cookies } = await ask(new URL(LANDING, this.options.url), this.#headers('text/html'));
-        this.#keep(cookies);
+        this.#keep(await ask(new URL(LANDING, this.options.url), this.#headers('text/html')));
         this.#visits += 1;
       } finally {
         this.#landing = null;
@@ -81,8 +81,8 @@ export class NseHttp {
     return { 'user-agent': this.options.userAgent, accept, 'accept-language': 'en-US,en;q=0.9' };
   }
 
-  #keep(setCookies: readonly string[]): void {
-    for (const line of setCookies) {
+  #keep({ headers }: Answer): void {
+    for (const line of headers.getSetCookie()) {
       const [, name, value] = /^\s*([^=;\s]+)=([^;]*)/.exec(line) ?? [];
       if (name === undefined || value === undefined) continue;
       if (/;\s*max-age=0\b/i.test(line)) this.#cookies.delete(name);

@@ -34,56 +34,27 @@ const fmp = (key: string | undefined = KEY) =>
     requestsPerMinute: 10_000,
     patience: { firstWaitMs: 1 },
   });
-const earnings = (from: string, to: string) => allOf(fmp().earningsDates({ from, to }, NEVER));
+const reports = (from: string, to: string) => allOf(fmp().reports({ from, to }, NEVER));
 
 describe('the earnings calendar of FMP', () => {
-  it('is read day by day, with what is not known left open', async () => {
-    const stable = { epsActual: null, epsEstimated: 2.35, revenueActual: null, revenueEstimated: 1.24e11 };
+  it('is read day by day, as tickers are spelled here, without what is listed elsewhere', async () => {
     rows = [
-      { symbol: 'AAPL', date: '2026-10-29', ...stable, lastUpdated: '2026-10-01' },
-      { symbol: 'LOSS', date: '2026-10-29', epsActual: -0.4, epsEstimated: -0.0, revenueActual: 0 },
-      { symbol: 'MSFT', date: '2026-10-31', time: 'amc', eps: 1.5, epsEstimated: null, updatedFromDate: '2026-10-02' },
+      { symbol: 'AAPL', date: '2026-10-29', epsActual: null, epsEstimated: 2.35, lastUpdated: '2026-10-01' },
+      { symbol: 'BRK-B', date: '2026-10-29' },
+      { symbol: 'TCS.NS', date: '2026-10-29' },
+      { symbol: 'VOD.L', date: '2026-10-30' },
+      { symbol: 'MSFT', date: '2026-10-31', time: 'amc' },
       { symbol: 'XOM', date: '2026-10-31', time: 'bmo' },
       { symbol: 'LATE', date: '2026-11-01', time: 'amc' },
     ];
-    const nothing = {
-      epsEstimate: undefined,
-      epsActual: undefined,
-      revenueEstimate: undefined,
-      revenueActual: undefined,
-      updatedOn: undefined,
-    };
-    expect(await earnings('2026-10-29', '2026-10-31')).toEqual([
+    expect(await reports('2026-10-29', '2026-10-31')).toEqual([
       [
-        {
-          ...nothing,
-          symbol: 'AAPL',
-          date: '2026-10-29',
-          session: 'unknown',
-          epsEstimate: '2.35',
-          revenueEstimate: '124000000000',
-          updatedOn: '2026-10-01',
-        },
-        {
-          ...nothing,
-          symbol: 'LOSS',
-          date: '2026-10-29',
-          session: 'unknown',
-          epsEstimate: '0',
-          epsActual: '-0.4',
-          revenueActual: '0',
-        },
+        { symbol: 'AAPL', date: '2026-10-29', time: 'unknown' },
+        { symbol: 'BRK.B', date: '2026-10-29', time: 'unknown' },
       ],
       [
-        {
-          ...nothing,
-          symbol: 'MSFT',
-          date: '2026-10-31',
-          session: 'after_close',
-          epsActual: '1.5',
-          updatedOn: '2026-10-02',
-        },
-        { ...nothing, symbol: 'XOM', date: '2026-10-31', session: 'before_open' },
+        { symbol: 'MSFT', date: '2026-10-31', time: 'after_close' },
+        { symbol: 'XOM', date: '2026-10-31', time: 'before_open' },
       ],
     ]);
     expect(stub.asked.map(({ query }) => query)).toEqual([
@@ -94,18 +65,18 @@ describe('the earnings calendar of FMP', () => {
   });
 
   it('is empty where nobody reports', async () => {
-    expect(await earnings('2026-12-25', '2026-12-26')).toEqual([]);
+    expect(await reports('2026-12-25', '2026-12-26')).toEqual([]);
   });
 
   it.each([
     ['a day that may be cut off', Array<object>(4_000).fill({ symbol: 'A', date: '2026-10-29' }), 'may be cut off'],
     ['another day', [{ symbol: 'A', date: '2026-10-30' }], 'is about 2026-10-30'],
     ['a report of nobody', [{ date: '2026-10-29' }], '[0].symbol: '],
-    ['an estimate in words', [{ symbol: 'A', date: '2026-10-29', epsEstimated: 'high' }], '[0].epsEstimated: a number'],
+    ['a day that is none', [{ symbol: 'A', date: '2026-10-32' }], '[0].date: '],
     ['an error in the place of an answer', { 'Error Message': 'Limit Reach.' }, 'the whole: '],
   ])('refuses %s', async (_, body, words) => {
     stub.mishaps({ body });
-    await expect(earnings('2026-10-29', '2026-10-29')).rejects.toMatchObject({
+    await expect(reports('2026-10-29', '2026-10-29')).rejects.toMatchObject({
       code: 'VENDOR_SPEAKS_OTHERWISE',
       message: expect.stringContaining(words),
     });
@@ -113,16 +84,16 @@ describe('the earnings calendar of FMP', () => {
 
   it('says which setting to look at where the key is missing, wrong or of too small a plan', async () => {
     const day = { from: '2026-10-29', to: '2026-10-29' };
-    await expect(allOf(fmp('').earningsDates(day, NEVER))).rejects.toMatchObject({
+    await expect(allOf(fmp('').reports(day, NEVER))).rejects.toMatchObject({
       code: 'VENDOR_KEY_MISSING',
       nextStep: expect.stringContaining('FEEDS_FMP_KEY'),
     });
-    await expect(allOf(fmp('wrong').earningsDates(day, NEVER))).rejects.toMatchObject({
+    await expect(allOf(fmp('wrong').reports(day, NEVER))).rejects.toMatchObject({
       code: 'VENDOR_REFUSED',
       message: expect.stringContaining('Invalid API KEY.'),
     });
     stub.mishaps({ status: 402, body: 'Premium Query Parameter' });
-    await expect(earnings(day.from, day.to)).rejects.toMatchObject({
+    await expect(reports(day.from, day.to)).rejects.toMatchObject({
       code: 'VENDOR_REFUSED',
       message: expect.stringContaining('Premium Query Parameter'),
     });
@@ -131,22 +102,23 @@ describe('the earnings calendar of FMP', () => {
 });
 
 describe('the profile of FMP', () => {
-  it('tells the sector, or that it is not known, or that the symbol is not', async () => {
+  it('tells the sector where the vendor knows one', async () => {
     rows = [
       { symbol: 'AAPL', sector: 'Technology', industry: 'Consumer Electronics', price: 232.8 },
+      { symbol: 'BRK-B', sector: 'Financial Services', industry: '' },
       { symbol: 'SPAC', sector: '', industry: null },
     ];
-    expect(await fmp().profile('AAPL', NEVER)).toEqual({
-      symbol: 'AAPL',
-      sector: 'Technology',
-      industry: 'Consumer Electronics',
-    });
-    expect(await fmp().profile('SPAC', NEVER)).toEqual({ symbol: 'SPAC', sector: undefined, industry: undefined });
-    expect(await fmp().profile('NEVER', NEVER)).toBeNull();
+    const told = await Promise.all(['AAPL', 'BRK.B', 'SPAC', 'NEVER'].map((symbol) => fmp().sector(symbol, NEVER)));
+    expect(told).toEqual([
+      { symbol: 'AAPL', sector: 'Technology', industry: 'Consumer Electronics' },
+      { symbol: 'BRK.B', sector: 'Financial Services', industry: null },
+      null,
+      null,
+    ]);
   });
 
   it('refuses the profile of somebody else', async () => {
     stub.mishaps({ body: [{ symbol: 'META' }] });
-    await expect(fmp().profile('AAPL', NEVER)).rejects.toMatchObject({ code: 'VENDOR_SPEAKS_OTHERWISE' });
+    await expect(fmp().sector('AAPL', NEVER)).rejects.toMatchObject({ code: 'VENDOR_SPEAKS_OTHERWISE' });
   });
 });

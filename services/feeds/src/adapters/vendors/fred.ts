@@ -1,7 +1,8 @@
 import type { SessionDate } from '@ballast/contracts';
 import { z } from 'zod';
 import { eachPage, type Page } from './pages.js';
-import { VendorHttp, type Circuit, type VendorSettings } from './vendor-http.js';
+import type { Circuit } from '../http/source-http.js';
+import { VendorHttp, type VendorSettings } from './vendor-http.js';
 import { count, numberText } from './vendor-json.js';
 
 /** A value of a series as it was known during a time. */
@@ -27,8 +28,6 @@ export interface MacroRequest {
   readonly knownTo: SessionDate;
 }
 
-/** https://fred.stlouisfed.org/docs/api/fred/errors.html: requests a minute for one key. */
-const PER_MINUTE = 120;
 const PATH = '/fred/series/observations';
 /** FRED's own bound of a page. */
 const PAGE = 100_000;
@@ -55,10 +54,10 @@ export class Fred {
   constructor({ key, log, url, requestsPerMinute, patience }: VendorSettings) {
     this.#http = new VendorHttp({
       vendor: this.name,
-      url: url ?? 'https://api.stlouisfed.org',
+      url,
       urlVariable: 'FEEDS_FRED_URL',
       keys: [{ variable: 'FEEDS_FRED_KEY', value: key, place: { query: 'api_key' } }],
-      requestsPerMinute: requestsPerMinute ?? PER_MINUTE,
+      requestsPerMinute,
       log,
       ...(patience === undefined ? {} : { patience }),
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigFault, loadConfig, metricsFor, type Metrics } from '@ballast/platform';
 import { FeedsConfig } from '../../config.js';
+import { Circuits } from '../http/circuits.js';
 import type { HistoryVendors } from '../vendor-ports.js';
 import { ALPACA_KEYS, startAlpaca } from './alpaca-stub.fixture.js';
 import { historyVendors } from './history-vendors.js';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([alpaca.close(), polygon.close()]));
 
 const vendorsOf = (env: Record<string, string>, metrics: Metrics = metricsFor('feeds')): HistoryVendors =>
-  historyVendors.useFactory(loadConfig(FeedsConfig, env, 'feeds'), logOf([]), metrics) as HistoryVendors;
+  historyVendors.useFactory(loadConfig(FeedsConfig, env, 'feeds'), logOf([]), new Circuits(metrics)) as HistoryVendors;
 const bars = (vendors: HistoryVendors, name: string) => allOf(vendors.get(name)!.dailyBars(REQUEST, NEVER));
 
 describe('the vendors of history', () => {

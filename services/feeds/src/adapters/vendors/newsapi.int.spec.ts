@@ -7,7 +7,6 @@ const KEY = 'newsapi-key-0123456789';
 const NEVER = new AbortController().signal;
 const SEARCH = {
   text: '"Apple Inc" OR AAPL',
-  symbols: ['AAPL'],
   from: '2026-11-19T00:00:00.000Z',
   to: '2026-11-20T00:00:00.000Z',
 };
@@ -41,6 +40,7 @@ const newsApi = (more: { key?: string; shownMax?: number } = {}) =>
     url: stub.url,
     requestsPerMinute: 10_000,
     patience: { firstWaitMs: 1 },
+    shownMax: 100,
     ...more,
     key: new Secret(more.key ?? KEY),
   });
@@ -61,20 +61,19 @@ describe('headlines of NewsAPI', () => {
     articles = [article(1), article(2, { source: {}, publishedAt: '2026-11-19T09:30:00-05:00' })];
     expect(await newsApi().headlines(SEARCH, NEVER)).toEqual({
       complete: true,
+      counted: 2,
       headlines: [
         {
           source: 'The Paper',
           title: 'Headline 1',
           url: 'https://paper.test/1',
           publishedAt: '2026-11-19T14:30:00.000Z',
-          symbols: ['AAPL'],
         },
         {
           source: 'paper.test',
           title: 'Headline 2',
           url: 'https://paper.test/2',
           publishedAt: '2026-11-19T14:30:00.000Z',
-          symbols: ['AAPL'],
         },
       ],
     });
@@ -102,7 +101,7 @@ describe('headlines of NewsAPI', () => {
     expect(stub.asked).toHaveLength(3);
     stub.clear();
     const free = await newsApi().headlines(SEARCH, NEVER);
-    expect(free).toMatchObject({ complete: false });
+    expect(free).toMatchObject({ complete: false, counted: 230 });
     expect(free.headlines).toHaveLength(100);
     expect(stub.asked).toHaveLength(1);
   });
@@ -120,7 +119,7 @@ describe('headlines of NewsAPI', () => {
   });
 
   it('are none where nothing was written', async () => {
-    expect(await newsApi().headlines(SEARCH, NEVER)).toEqual({ headlines: [], complete: true });
+    expect(await newsApi().headlines(SEARCH, NEVER)).toEqual({ headlines: [], counted: 0, complete: true });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { Instant } from '@ballast/contracts';
 import { z } from 'zod';
-import { VendorHttp, type Circuit, type VendorSettings } from './vendor-http.js';
+import type { Circuit } from '../http/source-http.js';
+import { VendorHttp, type VendorSettings } from './vendor-http.js';
 import { count } from './vendor-json.js';
 
 /** That an article exists: what it is called, who brought it, where and when. Its text is not kept, because its rights are not ours. */
@@ -10,15 +11,11 @@ export interface Headline {
   readonly title: string;
   readonly url: string;
   readonly publishedAt: Instant;
-  /** The symbols that were searched for; whether the article is really about them is not said. */
-  readonly symbols: readonly string[];
 }
 
 export interface HeadlineSearch {
   /** NewsAPI's search text, at most 500 characters, such as `"Apple Inc" OR AAPL`. */
   readonly text: string;
-  /** Which symbols the text stands for; they are written on what is found. */
-  readonly symbols: readonly string[];
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -26,12 +23,12 @@ export interface HeadlineSearch {
 export interface HeadlinesFound {
   /** The latest first, each address once. */
   readonly headlines: readonly Headline[];
+  /** How many articles NewsAPI counts. */
+  readonly counted: number;
   /** Whether these are all: a plan may show fewer articles than it finds. */
   readonly complete: boolean;
 }
 
-/** NewsAPI counts by the day (100 calls without a paid plan) and names no limit a minute; this one is ours, against bursts. */
-const PER_MINUTE = 30;
 const PATH = '/v2/everything';
 /** NewsAPI's own bound of a page, and all that is shown without a paid plan: a page further is refused with HTTP 426. */
 const PAGE = 100;
@@ -53,7 +50,7 @@ export class NewsApi {
   readonly #http: VendorHttp;
   readonly #shownMax: number;
 
-  /** @param settings `shownMax`: how many articles of a search the plan shows; 100 without a paid one. */
+  /** @param settings `shownMax`: how many articles of a search the plan shows. */
   constructor({
     key,
     log,
@@ -61,14 +58,14 @@ export class NewsApi {
     requestsPerMinute,
     patience,
     shownMax,
-  }: VendorSettings & { readonly shownMax?: number }) {
-    this.#shownMax = shownMax ?? PAGE;
+  }: VendorSettings & { readonly shownMax: number }) {
+    this.#shownMax = shownMax;
     this.#http = new VendorHttp({
       vendor: this.name,
-      url: url ?? 'https://newsapi.org',
+      url,
       urlVariable: 'FEEDS_NEWSAPI_URL',
       keys: [{ variable: 'FEEDS_NEWSAPI_KEY', value: key, place: { header: 'X-Api-Key' } }],
-      requestsPerMinute: requestsPerMinute ?? PER_MINUTE,
+      requestsPerMinute,
       log,
       ...(patience === undefined ? {} : { patience }),
     });
@@ -83,7 +80,7 @@ export class NewsApi {
    * nothing of it to read.
    * @throws as `VendorHttp.get`.
    */
-  async headlines({ text, symbols, from, to }: HeadlineSearch, signal: AbortSignal): Promise<HeadlinesFound> {
+  async headlines({ text, from, to }: HeadlineSearch, signal: AbortSignal): Promise<HeadlinesFound> {
     // New articles push others onto the next page, so that one may come twice.
     const found = new Map<string, Headline>();
     for (let page = 1; ; page += 1) {
@@ -101,13 +98,13 @@ export class NewsApi {
         const host = hostOf(url);
         if (!title || title === REMOVED || !url || host === undefined || found.has(url)) continue;
         const at = new Date(Date.parse(publishedAt)).toISOString();
-        found.set(url, { source: source.name || host, title, url, publishedAt: at, symbols });
+        found.set(url, { source: source.name || host, title, url, publishedAt: at });
       }
       const seen = page * PAGE;
-      if (seen >= totalResults) return { headlines: [...found.values()], complete: true };
+      if (seen >= totalResults) return { headlines: [...found.values()], counted: totalResults, complete: true };
       if (articles.length === 0)
         throw this.#http.speaksOtherwise(PATH, `counts ${totalResults} articles and ends before`);
-      if (seen >= this.#shownMax) return { headlines: [...found.values()], complete: false };
+      if (seen >= this.#shownMax) return { headlines: [...found.values()], counted: totalResults, complete: false };
     }
   }
 }

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Retryable, Secret } from '@ballast/platform';
 import { z } from 'zod';
 import { ImportRefused } from '../../domain/import-refused.js';
-import { VendorHttp, type Patience, type VendorHttpOptions } from './vendor-http.js';
+import type { Patience } from '../http/source-http.js';
+import { VendorHttp, type VendorHttpOptions } from './vendor-http.js';
 import { logOf, VendorStub } from './vendor-stub.fixture.js';
 
 const KEY = 'k3y/with+signs&that=escape';
@@ -86,7 +87,7 @@ describe('asking a vendor', () => {
     stub.mishaps(mishap, mishap);
     expect(await ask(vendor())).toEqual({ value: '7' });
     expect(stub.asked).toHaveLength(3);
-    expect(lines.filter((line) => line.includes('a vendor is asked again'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('a source is asked again'))).toHaveLength(2);
   });
 
   it('asks again where the vendor is silent for too long, and then gives up', async () => {
@@ -193,18 +194,27 @@ describe('asking a vendor', () => {
     ['no JSON', '<html>welcome</html>', 'is no JSON; it begins with "<html>welcome</html>"'],
     ['half of JSON', '{"value":', 'is no JSON'],
     ['nothing', '', 'is no JSON'],
+    [
+      'bytes that are no text',
+      { n: 1 },
+      'is no text in klingon',
+      { 'content-type': 'application/json; charset=klingon' },
+    ],
     ['a key in what is no JSON', `<a href="?api_key=${OTHER_KEY}">`, 'api_key=[secret]'],
-  ])('refuses an answer with %s, and does not ask again', async (_, body, words) => {
-    stub.mishaps({ body });
-    const error = await errorOf(ask(vendor()));
-    expect(error).toBeInstanceOf(ImportRefused);
-    expect(error).toMatchObject({
-      code: 'VENDOR_SPEAKS_OTHERWISE',
-      nextStep: expect.stringContaining('FEEDS_ACME_URL'),
-    });
-    expect(error.message).toContain(words);
-    expect(stub.asked).toHaveLength(1);
-  });
+  ])(
+    'refuses an answer with %s, and does not ask again',
+    async (...[, body, words, headers]: readonly [string, unknown, string, Record<string, string>?]) => {
+      stub.mishaps({ body, ...(headers && { headers }) });
+      const error = await errorOf(ask(vendor()));
+      expect(error).toBeInstanceOf(ImportRefused);
+      expect(error).toMatchObject({
+        code: 'VENDOR_SPEAKS_OTHERWISE',
+        nextStep: expect.stringContaining('FEEDS_ACME_URL'),
+      });
+      expect(error.message).toContain(words);
+      expect(stub.asked).toHaveLength(1);
+    },
+  );
 
   it('names the first few of many faults', async () => {
     stub.mishaps({ body: { value: 1, list: Array<object>(50).fill({}) } });
@@ -242,7 +252,7 @@ const simulateTime = () =>
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
-const retriesLogged = () => lines.filter((line) => line.includes('a vendor is asked again')).length;
+const retriesLogged = () => lines.filter((line) => line.includes('a source is asked again')).length;
 
 describe('the time a vendor is given', () => {
   it.each([
@@ -259,6 +269,22 @@ describe('the time a vendor is given', () => {
     await jest.advanceTimersByTimeAsync(1);
     expect(await answer).toEqual({ value: '7' });
     expect(stub.asked).toHaveLength(2);
+  });
+
+  it('is kept by all who share a key: nobody asks while the vendor wants rest', async () => {
+    simulateTime();
+    const http = vendor({ patience: { waitMsMax: 50 } });
+    stub.mishaps({ status: 429, headers: { 'retry-after': '120' } });
+    await errorOf(ask(http));
+    jest.setSystemTime(Date.now() + 119_000);
+    expect(await errorOf(ask(http))).toMatchObject({
+      code: 'VENDOR_AWAY',
+      message: expect.stringContaining('HTTP 429 a moment ago, and asks to be left alone for 1 s'),
+    });
+    expect(stub.asked).toHaveLength(1);
+    expect(http.circuit).toBe('closed');
+    jest.setSystemTime(Date.now() + 1_000);
+    expect(await ask(http)).toEqual({ value: '7' });
   });
 
   it('grows from try to try where nothing is asked for', async () => {
@@ -356,7 +382,7 @@ describe('the circuit', () => {
     jest.setSystemTime(Date.now() + 60_000);
     expect(await ask(http)).toEqual({ value: '7' });
     expect(http.circuit).toBe('closed');
-    expect(lines.filter((line) => line.includes('the circuit of a vendor changed'))).toHaveLength(5);
+    expect(lines.filter((line) => line.includes('the circuit of a source changed'))).toHaveLength(5);
   });
 
   it('stays closed where the vendor is there and only asks to be left alone, or refuses', async () => {

@@ -1,25 +1,8 @@
-import { MASK, messageOf, Retryable, type Log, type Secret } from '@ballast/platform';
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  DelegateBackoff,
-  ExponentialBackoff,
-  handleType,
-  type IBackoff,
-  type IRetryBackoffContext,
-  retry,
-  type RetryPolicy,
-  timeout,
-  TimeoutStrategy,
-} from 'cockatiel';
-import pThrottle, { type ThrottledFunction } from 'p-throttle';
+import { MASK, Retryable, type Log, type Secret } from '@ballast/platform';
 import type { z } from 'zod';
 import { ImportRefused } from '../../domain/import-refused.js';
-import { readBody, TooLarge } from './body.js';
-import { askedWaitMs } from './retry-after.js';
+import { NotText, TooLarge } from '../http/body.js';
+import { CircuitOpen, SourceHttp, TryFailed, type Answer, type Circuit, type Patience } from '../http/source-http.js';
 import { parseJson } from './vendor-json.js';
 
 /** A key and where its vendor takes it. A header is the place; a query stands in logs of proxies, so only where there is no other. */
@@ -28,22 +11,6 @@ export interface VendorKey {
   readonly variable: string;
   readonly value: Secret | undefined;
   readonly place: { readonly header: string; readonly scheme?: string } | { readonly query: string };
-}
-
-/** How long a vendor is waited for. */
-export interface Patience {
-  /** Tries of one call, the first included. */
-  readonly tries: number;
-  /** The wait before the second try; later ones are longer and all of them vary by chance. */
-  readonly firstWaitMs: number;
-  /** No wait is longer; where a vendor asks for more, the call is given up and comes again as a whole. */
-  readonly waitMsMax: number;
-  /** From asking to the last byte of the answer, without the wait for a turn. */
-  readonly callMs: number;
-  /** Failed tries in a row that open the circuit. */
-  readonly failuresMax: number;
-  /** How long an open circuit lets nobody through; then one try decides. */
-  readonly openMs: number;
 }
 
 /** Two calls that fail from first to last open the circuit; a page of ten thousand bars takes seconds, not half a minute. */
@@ -68,14 +35,12 @@ export interface VendorHttpOptions {
   readonly patience?: Partial<Patience>;
 }
 
-/** What is left to set of a vendor whose address, key place and limit are known. */
+/** What is left to set of a vendor whose protocol and key place are known. */
 export interface VendorSettings {
   readonly key: Secret | undefined;
   readonly log: Log;
-  /** Another address than the vendor's own. */
-  readonly url?: string;
-  /** Another limit than that of the plan that most people have. */
-  readonly requestsPerMinute?: number;
+  readonly url: string;
+  readonly requestsPerMinute: number;
   readonly patience?: Partial<Patience>;
 }
 
@@ -88,82 +53,42 @@ export interface VendorRequest<S extends z.ZodType> {
   readonly answer: S;
 }
 
-/** `half_open`: the next try decides. */
-export type Circuit = 'closed' | 'open' | 'half_open';
-
 const MINUTE_MS = 60_000;
 /** A page of 50,000 bars of Polygon has about 6 MiB. */
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
-/** Enough of an error's body for its message. */
-const WORDS_BYTES_MAX = 64 * 1024;
 const WORDS_SHOWN_MAX = 200;
 const BEGINNING_SHOWN_MAX = 40;
-/** Callers that may wait for a turn; importers ask one page after another, so that more of them are a bug. */
-const WAITING_MAX = 1_000;
 /** Faults of one answer that are named. */
 const ISSUES_SHOWN_MAX = 3;
 /** Statuses by which a vendor refuses a key or what its plan covers (402 and 426 are FMP's and NewsAPI's words for the plan). */
 const KEY_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 426]);
-/** Refusals that pass by themselves. */
-const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
-const TOO_MANY = 429;
 /** What can stand in a header as it is. */
 const KEY = /^[\x21-\x7e]+$/;
 
-const CIRCUITS: Readonly<Record<CircuitState, Circuit>> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.Isolated]: 'open',
-  [CircuitState.HalfOpen]: 'half_open',
-};
-
-/** One try that failed in a way that may pass. Its message never comes from a library, because those show addresses. */
-class TryFailed extends Error {
-  constructor(
-    message: string,
-    readonly status?: number,
-    readonly askedMs?: number,
-  ) {
-    super(message);
-  }
-}
-
 /**
- * Asks one vendor for JSON: in its turn under the vendor's rate limit, again where a failure may pass, not at all while its
- * circuit is open, within a time and a size, and with an answer of exactly the shape that was agreed. One of these stands
- * for one key at one vendor, so everything that shares the key must share it.
+ * Asks one vendor for JSON over {@link SourceHttp}: with its keys, and with an answer of exactly the shape that was agreed.
+ * One of these stands for one key at one vendor, so everything that shares the key must share it.
  */
 export class VendorHttp {
-  readonly vendor: string;
   readonly #options: VendorHttpOptions;
-  readonly #patience: Patience;
-  readonly #breaker: CircuitBreakerPolicy;
-  readonly #retry: RetryPolicy;
-  readonly #inTurn: ThrottledFunction<(url: URL, headers: Headers, signal: AbortSignal) => Promise<string>>;
+  readonly #http: SourceHttp;
 
   constructor(options: VendorHttpOptions) {
-    this.vendor = options.vendor;
+    const { vendor: name, requestsPerMinute, log } = options;
     this.#options = options;
-    this.#patience = { ...PATIENCE, ...options.patience };
-    const { tries, waitMsMax, failuresMax, openMs } = this.#patience;
-    // A vendor that says "too many" is there; it is waited for, not given up.
-    this.#breaker = circuitBreaker(
-      handleType(TryFailed, ({ status }) => status !== TOO_MANY),
-      { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresMax) },
-    );
-    this.#retry = retry(
-      handleType(TryFailed, ({ askedMs }) => (askedMs ?? 0) <= waitMsMax),
-      { maxAttempts: tries - 1, backoff: this.#backoff() },
-    ).dangerouslyUnref();
-    // The sliding window: with the plain one two bursts can meet at the turn of a minute.
-    const throttle = pThrottle({ limit: options.requestsPerMinute, interval: MINUTE_MS, strict: true });
-    this.#inTurn = throttle((url, headers, signal) => this.#try(url, headers, signal));
-    this.#tell();
+    this.#http = new SourceHttp({
+      ...{ name, log, bytesMax: BODY_BYTES_MAX, redirect: 'manual', patience: { ...PATIENCE, ...options.patience } },
+      turns: { calls: requestsPerMinute, perMs: MINUTE_MS },
+    });
+  }
+
+  get name(): string {
+    return this.#options.vendor;
   }
 
   /** Whether the vendor is being asked at all, for metrics and health. */
   get circuit(): Circuit {
-    return CIRCUITS[this.#breaker.state];
+    return this.#http.circuit;
   }
 
   /**
@@ -175,12 +100,13 @@ export class VendorHttp {
   async get<S extends z.ZodType>(request: VendorRequest<S>, signal: AbortSignal): Promise<z.output<S>> {
     signal.throwIfAborted();
     const { url, headers } = this.#addressed(request);
-    if (this.#inTurn.queueSize >= WAITING_MAX) {
-      throw new Retryable('VENDOR_AWAY', `${WAITING_MAX} calls already wait for their turn at ${this.vendor}`);
-    }
-    const asked = this.#retry.execute(() => this.#breaker.execute(() => this.#inTurn(url, headers, signal)), signal);
     try {
-      return this.#parsed(request, await unlessAborted(asked, signal));
+      const text = await this.#http.converse(async (ask) => {
+        const answer = await ask(url, headers);
+        if (answer.status === 200) return answer.text;
+        throw this.#refused(answer, url.pathname);
+      }, signal);
+      return this.#parsed(request, text);
     } catch (error) {
       throw this.#refusalOf(error, request.path);
     }
@@ -190,26 +116,26 @@ export class VendorHttp {
   speaksOtherwise(path: string, what: string): ImportRefused {
     return new ImportRefused(
       'VENDOR_SPEAKS_OTHERWISE',
-      this.#masked(`the answer of ${this.vendor} to GET ${path} ${what}`),
-      `Check that ${this.#options.urlVariable} is the address of ${this.vendor}; where it is, its protocol has changed and Ballast must learn it.`,
+      this.#masked(`the answer of ${this.name} to GET ${path} ${what}`),
+      `Check that ${this.#options.urlVariable} is the address of ${this.name}; where it is, its protocol has changed and Ballast must learn it.`,
     );
   }
 
-  #addressed({ path, query = {} }: VendorRequest<z.ZodType>): { url: URL; headers: Headers } {
+  #addressed({ path, query = {} }: VendorRequest<z.ZodType>): { url: URL; headers: Readonly<Record<string, string>> } {
     const url = new URL(`${this.#options.url.replace(/\/+$/, '')}${path}`);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     // NewsAPI refuses who does not say what he is.
-    const headers = new Headers({ accept: 'application/json', 'user-agent': 'ballast' });
+    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'ballast' };
     const missing = this.#options.keys.filter(({ value }) => value === undefined).map(({ variable }) => variable);
     if (missing.length > 0) {
       throw this.#keyMissing(missing, `${missing.length > 1 ? 'are' : 'is'} not set`);
     }
     for (const { variable, value, place } of this.#options.keys) {
-      // Headers refuses such a key with a message that shows it.
+      // The HTTP client refuses such a header with a message that shows it.
       if (!KEY.test(value!.reveal()))
         throw this.#keyMissing([variable], 'holds a space, a line break or a special sign');
       if ('query' in place) url.searchParams.set(place.query, value!.reveal());
-      else headers.set(place.header, place.scheme ? `${place.scheme} ${value!.reveal()}` : value!.reveal());
+      else headers[place.header] = place.scheme ? `${place.scheme} ${value!.reveal()}` : value!.reveal();
     }
     return { url, headers };
   }
@@ -218,40 +144,15 @@ export class VendorHttp {
     const names = variables.join(' and ');
     return new ImportRefused(
       'VENDOR_KEY_MISSING',
-      `there is no key for ${this.vendor}: ${names} ${why}`,
-      `Set ${names} to the key of your account with ${this.vendor}, and nothing else, and start feeds again.`,
+      `there is no key for ${this.name}: ${names} ${why}`,
+      `Set ${names} to the key of your account with ${this.name}, and nothing else, and start feeds again.`,
     );
   }
 
-  /** One try, in its turn. @throws TryFailed, ImportRefused VENDOR_REFUSED, TooLarge. */
-  async #try(url: URL, headers: Headers, signal: AbortSignal): Promise<string> {
-    signal.throwIfAborted();
-    const { callMs } = this.#patience;
-    return timeout(callMs, TimeoutStrategy.Cooperative).execute(async ({ signal: cut }) => {
-      try {
-        // A redirect is not followed: it would carry the keys to somebody else.
-        const response = await fetch(url, { headers, signal: cut, redirect: 'manual' });
-        if (response.status === 200) return await readBody(response, BODY_BYTES_MAX);
-        throw await this.#statusError(response, url.pathname);
-      } catch (error) {
-        if (error instanceof TryFailed || error instanceof ImportRefused || error instanceof TooLarge) throw error;
-        signal.throwIfAborted();
-        if (cut.aborted) throw new TryFailed(`no whole answer within ${callMs} ms`);
-        throw new TryFailed(`the connection failed (${systemCode(error)})`);
-      }
-    }, signal);
-  }
-
-  async #statusError(response: Response, path: string): Promise<Error> {
-    const { status, headers } = response;
-    if (status >= 500 || PASSING_STATUSES.has(status)) {
-      await response.body?.cancel();
-      return new TryFailed(`HTTP ${status}`, status, askedWaitMs(headers, Date.now()));
-    }
-    const { vendor } = this;
-    const { keys, urlVariable } = this.#options;
+  #refused({ status, text }: Answer, path: string): ImportRefused {
+    const { vendor, keys, urlVariable } = this.#options;
     // Masked before it is cut, or the beginning of a key could be left over.
-    const words = wordsOf(this.#masked(await readBody(response, WORDS_BYTES_MAX).catch(() => '')));
+    const words = wordsOf(this.#masked(text));
     const said = `${vendor} answered HTTP ${status} to GET ${path}${words === '' ? '' : `: "${words}"`}`;
     const variables = keys.map(({ variable }) => variable).join(' and ');
     const nextStep = KEY_STATUSES.has(status)
@@ -278,45 +179,15 @@ export class VendorHttp {
     throw this.speaksOtherwise(path, `has another shape: ${shown.join('; ')}${more}`);
   }
 
+  /** A failure in the words of vendors. */
   #refusalOf(error: unknown, path: string): unknown {
-    if (error instanceof TooLarge) return this.speaksOtherwise(path, `is larger than ${BODY_BYTES_MAX} bytes`);
-    if (error instanceof BrokenCircuitError) {
-      const last = this.#breaker.lastFailure;
-      const what = last !== undefined && 'error' in last ? messageOf(last.error) : 'unknown';
-      const { failuresMax, openMs } = this.#patience;
-      return new Retryable(
-        'VENDOR_AWAY',
-        `${this.vendor} is not asked: ${failuresMax} tries in a row failed, the last with ${what}; it is tried again ${openMs / 1_000} s after that`,
-      );
-    }
+    if (error instanceof TooLarge || error instanceof NotText) return this.speaksOtherwise(path, error.message);
+    if (error instanceof CircuitOpen) return new Retryable('VENDOR_AWAY', error.message);
     if (!(error instanceof TryFailed)) return error;
-    const wish = error.askedMs === undefined ? '' : `, and asks to be left alone for ${error.askedMs / 1_000} s`;
     return new Retryable(
       'VENDOR_AWAY',
-      `${this.vendor} did not answer GET ${path}: ${error.message}${wish}. It is asked again later; where this lasts, look at the network, ${this.#options.urlVariable} and the vendor's status page.`,
+      `${this.name} did not answer GET ${path}: ${error.reason}. It is asked again later; where this lasts, look at the network, ${this.#options.urlVariable} and the vendor's status page.`,
     );
-  }
-
-  /** Waits as long as the vendor asks, and never shorter than an exponential backoff with jitter. */
-  #backoff(): DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>> {
-    const { firstWaitMs, waitMsMax } = this.#patience;
-    const own = new ExponentialBackoff({ initialDelay: firstWaitMs, maxDelay: waitMsMax });
-    return new DelegateBackoff(({ result }, before?: IBackoff<unknown>) => {
-      const state = before === undefined ? own.next() : before.next(undefined);
-      const failed = 'error' in result && result.error instanceof TryFailed ? result.error : undefined;
-      return { delay: Math.max(state.duration, failed?.askedMs ?? 0), state };
-    });
-  }
-
-  #tell(): void {
-    const { log, vendor } = this.#options;
-    this.#retry.onRetry(({ delay, attempt, ...reason }) => {
-      const why = 'error' in reason ? messageOf(reason.error) : 'unknown';
-      log.warn({ vendor, attempt, wait_ms: Math.round(delay), why }, 'a vendor is asked again');
-    });
-    this.#breaker.onStateChange((state) => {
-      log.warn({ vendor, circuit: CIRCUITS[state] }, 'the circuit of a vendor changed');
-    });
   }
 
   /** Text without any key, should a vendor repeat one in what it says. */
@@ -326,28 +197,6 @@ export class VendorHttp {
       return key === '' ? masked : masked.replaceAll(key, MASK).replaceAll(encodeURIComponent(key), MASK);
     }, text);
   }
-}
-
-/** The result of work, or the signal's reason as soon as it is aborted: what then still waits ends by itself and is not heard. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort!);
-  }
-}
-
-/** The code of the operating system or of the HTTP client, wherever in the chain it stands. */
-function systemCode(error: unknown): string {
-  for (let each = error; typeof each === 'object' && each !== null; each = 'cause' in each ? each.cause : null) {
-    if ('code' in each && typeof each.code === 'string') return each.code;
-  }
-  return 'no code';
 }
 
 /** The sentence in an error's body, under the names that vendors use; else its beginning, such as that of a proxy's page. */

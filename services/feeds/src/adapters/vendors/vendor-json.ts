@@ -42,12 +42,6 @@ export const amountText = exact
   .refine((value) => !value.isNegative() || value.isZero(), 'an amount of zero or more')
   .transform((value) => formatDecimal(value.abs()));
 
-/** A number of either sign as decimal text without an exponent; undefined where it is missing. */
-export const decimalTextIfAny = exact
-  .transform((value) => formatDecimal(value.isZero() ? value.abs() : value))
-  .nullish()
-  .transform((text) => text ?? undefined);
-
 /** A whole number of zero or more that counts something. */
 export const count = z
   .string()

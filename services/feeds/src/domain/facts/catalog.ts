@@ -6,6 +6,7 @@ import { parseAnnouncements, parseHeadlines } from './headlines.js';
 import { parsePit, parseSast } from './insider-nse.js';
 import { parseSecOwnership } from './insider-sec.js';
 import { parseMacro } from './macro.js';
+import { parseNewsApi } from './newsapi.js';
 import { parseNseHolidays } from './nse-holidays.js';
 import { parseOptionChain } from './option-chain.js';
 import type { Parse, ParseContext, ParsedFacts } from './parsed.js';
@@ -19,12 +20,37 @@ interface Entry {
   readonly fetched: 'plain' | 'by-subject' | 'never';
   /** Whether a day can be asked for; sources of the others give what is latest. */
   readonly dated: boolean;
+  /** How the name that is asked for is written, and examples of it. */
+  readonly subject: SubjectRule;
+  /** Whether nobody else can have said it: then it cannot be brought under another name, whose rights may be others. */
+  readonly licensed: boolean;
 }
 
-const latest = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: false });
-const dated = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: true });
-const bySubject = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'by-subject', dated: true });
-const brought = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'never', dated: false });
+/** How the name of something is written. */
+export interface SubjectRule {
+  readonly pattern: RegExp;
+  readonly examples: string;
+}
+
+/** A symbol or a series, as exchanges and statisticians write them. */
+export const NAME: SubjectRule = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9.&:_/-]{0,63}$/,
+  examples: 'a symbol or series such as "NIFTY", "M&M" or "DGS10"',
+};
+/** NewsAPI takes 500 characters, two of which may be quotes. */
+const SEARCH: SubjectRule = {
+  pattern: /^(?=\S)[^\p{Cc}]{1,498}$/u,
+  examples: 'a symbol such as "AAPL", or what is searched for, such as "Apple AND iPhone"',
+};
+
+const usual = { subject: NAME, licensed: false } as const;
+const latest = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: false, ...usual });
+const dated = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: true, ...usual });
+const bySubject = (source: string, parse: Parse, more: Partial<Entry> = {}): Entry => ({
+  ...{ parse, source, fetched: 'by-subject', dated: true, ...usual },
+  ...more,
+});
+const brought = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'never', dated: false, ...usual });
 
 /** What can be collected or brought, by the name that people use for it. */
 const CATALOG = {
@@ -43,6 +69,9 @@ const CATALOG = {
   'pib-texts': latest('pib', parseTexts(INDIAN)),
   'fed-texts': latest('fed', parseTexts(AMERICAN)),
   'macro-series': bySubject('fred', parseMacro),
+  // A kind of its own: what a collection says must not depend on whether somebody has set a key.
+  'fred-series': bySubject('fred', parseMacro),
+  'newsapi-headlines': bySubject('newsapi', parseNewsApi, { subject: SEARCH, licensed: true }),
   'sec-ownership': brought('sec', parseSecOwnership),
   headlines: brought('headlines', parseHeadlines),
 } as const;

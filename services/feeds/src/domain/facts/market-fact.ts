@@ -7,14 +7,16 @@ import { canonicalJson, type Instant, type SessionDate } from '@ballast/contract
  * - `filing`: of the SEC its form, issuer, period and the hash of the document, which is never changed once filed; of NSE
  *   its number of the disclosure with the person and the transaction;
  * - `meeting`: symbol, day of the meeting and moment of the announcement;
- * - `headline`: its address, or symbol, moment and hash of the words;
+ * - `headline`: its address, or symbol, moment and hash of the words; of a search the symbol and the hash of the address;
  * - `macro`: series, day and first day of the vintage (`current` where that is not known);
  * - `text`: the publisher's own id, or the address, or the hash of the title;
  * - `option_chain`: underlying, expiry and moment of the chain;
  * - `holiday`: segment and day.
  */
-export type FactKind =
-  'flow' | 'deal' | 'filing' | 'meeting' | 'headline' | 'macro' | 'text' | 'option_chain' | 'holiday';
+export const FACT_KINDS = [
+  ...(['flow', 'deal', 'filing', 'meeting', 'headline', 'macro', 'text', 'option_chain', 'holiday'] as const),
+] as const;
+export type FactKind = (typeof FACT_KINDS)[number];
 
 /** Something that a source says of the world, before it is known whether that is news. */
 export interface MarketFact {

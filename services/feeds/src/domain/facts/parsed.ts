@@ -27,6 +27,8 @@ export interface ParsedFacts {
   readonly refused: readonly RefusedRow[];
   /** Rows that said again what an earlier row says. */
   readonly duplicates: number;
+  /** What a person has to know of the whole, such as that its source does not show all of it; null where there is nothing. */
+  readonly note: string | null;
 }
 
 /** A parser: the text of one answer or file in, its facts out. Throws {@link ImportRefused} where the whole is refused. */
@@ -122,7 +124,7 @@ export function oneEach(
   const facts = all.filter((each) => !each.torn).map((each) => each.fact);
   const refused = [...refusedBefore, ...refusedHere, ...torn].sort((a, b) => a.row - b.row);
   if (facts.length === 0 && refused.length > 0) throw noUsableRow(refused);
-  return { facts, rows, refused, duplicates };
+  return { facts, rows, refused, duplicates, note: null };
 }
 
 const noUsableRow = (refused: readonly RefusedRow[]): ImportRefused => {

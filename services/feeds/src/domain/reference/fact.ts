@@ -29,7 +29,7 @@ export type ReferenceValue = Readonly<Record<string, string | null>>;
  * |---|---|---|---|
  * | `listing` | ticker | | `instrumentId` |
  * | `instrument` | instrument id | | `name`, `exchange`, `currency`, `assetClass`, `isin`, `cusip` |
- * | `sector` | ticker | scheme: `gics`, `nse-industry` | `sector`, `industry` |
+ * | `sector` | ticker | scheme: `gics`, `nse-industry`, of a vendor its name | `sector`, `industry` |
  * | `earnings` | ticker | | `time`: `before_open`, `after_close`, `unknown`; valid on the day of the report only |
  * | `lot_size`, `tick_size` | ticker | | `size`, a decimal number |
  * | `index_member` | ticker | index | nothing more |
