@@ -1,4 +1,7 @@
 // Goal: a vendor's history comes in whole and as it was traded, is not asked for twice, and is never half done.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AlertRaised } from '@ballast/contracts';
 import { benchOf, type Bench } from '@ballast/testing';
@@ -16,6 +19,7 @@ const bar = (date: string, close: number) => ({
   ...{ o: close, h: close + 1, l: close - 1, c: close, v: 1_000 },
 });
 
+let folder: string;
 let world: AlpacaWorld;
 let stub: VendorStub;
 let bench: Bench;
@@ -23,6 +27,7 @@ let requests = 0;
 const quiet = (): AlpacaWorld['bars'] =>
   Object.fromEntries(SYMBOLS.map((symbol, s) => [symbol, DATES.map((date, d) => bar(date, 50 + s + (d % 5)))]));
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ballast-backfill-'));
   world = { bars: {}, actions: {}, pageMax: 200 };
   stub = await startAlpaca(world);
   bench = await benchOf(feeds, {
@@ -43,6 +48,7 @@ afterAll(async () => {
   jest.useRealTimers();
   await bench.close();
   await stub.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 interface Ended {
@@ -139,6 +145,26 @@ describe('a backfill', () => {
       symbols: [{ symbol: 'S01', kind: 'rebased', levels: [{ factor: 0.5 }], bars: DATES.length }],
     });
     expect((await bench.said(AlertRaised.feeds)).map(({ code }) => code)).toContain('HISTORY_RESTATED');
+  });
+
+  it('never takes an action of unknown worth for a correction of one whose worth is known', async () => {
+    const child = { source_symbol: 'S04', source_rate: 1, new_rate: 0.5, new_symbol: 'X' };
+    world.actions = { spin_offs: [{ ...child, ex_date: DATES[12], process_date: DATES[12] }] };
+    await backfill({ name: 'spun', symbols: ['S04'] });
+    const path = join(folder, 'worth.csv');
+    await writeFile(path, `date,symbol,type,ratio,amount\n${DATES[12]},S04,spinoff,,4.5\n`);
+    await bench.post('/api/v1/feeds/imports', { actionsPath: path, name: 'spun', priceBasis: 'raw' }, 'worth');
+    await bench.work();
+    await later(25 * 3_600_000);
+    world.bars = { S04: DATES.map((date, d) => bar(date, 60 + (d % 5))) };
+    await backfill({ name: 'spun', symbols: ['S04'] });
+    const believed = await bench.service.dataSource.query(
+      `select terms, superseded_at is null as current from corporate_action where source = 'spun' order by known_at`,
+    );
+    expect(believed).toEqual([
+      { terms: [], current: false },
+      { terms: ['4.5'], current: true },
+    ]);
   });
 
   it.each([

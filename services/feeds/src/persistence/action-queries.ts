@@ -38,7 +38,7 @@ export async function stageActions(
 
 /**
  * Makes the staged actions of an import known from `now` on. What was known otherwise of the same symbol, date and type is
- * kept with the moment up to which it was believed.
+ * kept with the moment up to which it was believed; what is told without its worth never replaces what is known with it.
  * @returns how many are new, and how many correct an earlier one.
  */
 export async function takeOverActions(
@@ -50,7 +50,8 @@ export async function takeOverActions(
   const [, corrected] = await tx.query<[unknown, number]>(
     `update corporate_action known set superseded_at = $3
        from staged_action told
-      where told.import_id = $1 and known.source = $2 and known.superseded_at is null and known.terms <> told.terms
+      where told.import_id = $1 and known.source = $2 and known.superseded_at is null
+        and known.terms <> told.terms and told.terms <> '{}'
         and (known.symbol, known.date, known.type) = (told.symbol, told.date, told.type)`,
     [importId, source, now],
   );
