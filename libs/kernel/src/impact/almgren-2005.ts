@@ -20,8 +20,8 @@ export interface Almgren2005Parameters {
  *
  * X/V is the order over ADV, T the time within which it is worked, in days of 390 minutes. The permanent part is linear,
  * so a schedule cannot avoid it; the temporary part follows from the rate of trading alone and is gone with the slice.
- * How fast a single order is executed therefore decides the whole comparison, and must be said with it; several per cent
- * of ADV within a minute are an extrapolation.
+ * How fast a single order is executed therefore decides the whole comparison, and must be said with it. Several per cent
+ * of ADV within a minute are an extrapolation until somebody has checked that the fit reaches that far.
  * `movedBp` is I, what stays. Throws `INVALID_PARAMETER`; its functions what `requireSlices` throws.
  */
 export function almgren2005({ volatility, outstandingOverVolume }: Almgren2005Parameters): ImpactModel {

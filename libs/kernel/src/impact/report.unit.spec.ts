@@ -1,4 +1,5 @@
 // Goal: the report says for every figure under which configuration it holds, and cuts the order as it would be cut.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { D, KernelError } from '../money/index.js';
 import { IMPACT_MODELS, impactReport } from './index.js';
@@ -93,6 +94,35 @@ describe('the report on impact', () => {
   it('has no second row where slices cannot be faster than their interval', () => {
     const rows = impactReport({ ...REQUEST, models: ['almgren-2005'], sizes: [0.01], singleMinutes: 60 });
     expect(rows.map(shown)).toEqual(['1 % | 6 slices | single 60, slice 10 | beta 0.6 | 6.69 6.69 | 0.0 %']);
+  });
+
+  it('is what the page on order slicing says, figure by figure', () => {
+    const page = readFileSync(new URL('../../../../docs/concepts/order-slicing.md', import.meta.url), 'utf8');
+    const lines = page.split('\n').filter((line) => line.startsWith('|') && line.includes('→'));
+    const table = lines.map((line) => line.split('|').slice(1, -1)).map((cells) => cells.map((cell) => cell.trim()));
+    const worked = (rows: ImpactRow[]): ImpactRow[] =>
+      rows.filter(({ configuration }) => configuration.sliceMinutes === configuration.intervalMinutes);
+    const almgren = impactReport({ ...REQUEST, models: ['almgren-2005'] });
+    const slow = impactReport({ ...REQUEST, models: ['almgren-2005'], singleMinutes: 60 });
+    const law = impactReport({ ...REQUEST, models: ['square-root'] });
+    const book = impactReport({ ...REQUEST, models: ['propagator'] });
+    const decays = book.slice(0, 6).map(({ configuration: { parameters } }): [string, string, ImpactRow[]] => {
+      const { beta, t0Minutes } = parameters;
+      const members = book.filter(({ configuration }) => {
+        return configuration.parameters['beta'] === beta && configuration.parameters['t0Minutes'] === t0Minutes;
+      });
+      return [`propagator, β ${beta}, t0 ${t0Minutes} min, Y 1`, 'each at once', members];
+    });
+    const wanted: [string, string, ImpactRow[]][] = [
+      ['Almgren 2005, Θ/V 200', 'single within 1 min, each slice over its 10 min', worked(almgren)],
+      ['Almgren 2005, Θ/V 200', 'single within 1 min, each slice within 1 min', almgren.filter((_, i) => i % 2 === 1)],
+      ['Almgren 2005, Θ/V 200', 'single over 60 min, each slice over its 10 min', slow],
+      ['square-root law, Y 1', 'however fast', law],
+      ...decays,
+    ];
+    const figures = ({ singleBp, scheduleBp, saving }: ImpactRow): string =>
+      `${singleBp.toFixed(1)} → ${scheduleBp.toFixed(1)}, ${(saving * 100).toFixed(1)} %`;
+    expect(table).toEqual(wanted.map(([model, executed, rows]) => [model, executed, ...rows.map(figures)]));
   });
 
   it.each([
