@@ -8,6 +8,7 @@ import { cycleCommands } from './commands/cycle.js';
 import { dataCommands } from './commands/data.js';
 import { dlqCommands } from './commands/dlq.js';
 import { doctorCommand } from './commands/doctor.js';
+import { executionCommands } from './commands/execution.js';
 import { haltCommands } from './commands/halt.js';
 import { lotCommands } from './commands/lot.js';
 import { orderCommands } from './commands/order.js';
@@ -77,6 +78,7 @@ function programOf(cli: Cli): Command {
   withExamples(program, ['cycle run', 'cycle run --days 5 --json', 'cycle explain 3f9a0c12', 'doctor']);
   cycleCommands(program, cli);
   orderCommands(program, cli);
+  executionCommands(program, cli);
   positionCommands(program, cli);
   lotCommands(program, cli);
   haltCommands(program, cli);

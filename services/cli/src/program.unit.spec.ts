@@ -11,6 +11,7 @@ async function ran(args: readonly string[], stdin = '') {
 const COMMANDS = [
   ...['run', 'list', 'get', 'watch', 'explain', 'replay'].map((verb) => ['cycle', verb]),
   ...['list', 'get', 'place', 'cancel'].map((verb) => ['order', verb]),
+  ['execution', 'impact'],
   ['position', 'list'],
   ['lot', 'list'],
   ...['on', 'off', 'status'].map((verb) => ['halt', verb]),

@@ -79,7 +79,15 @@ describe('runCalc', () => {
   });
 
   it('refuses a kernel it does not know and a document without cases', () => {
-    expect(calcKernels()).toEqual(['twap', 'allocation', 'tax-lots', 'calendar', 'corporate-actions', 'data-quality']);
+    expect(calcKernels()).toEqual([
+      'twap',
+      'impact',
+      'allocation',
+      'tax-lots',
+      'calendar',
+      'corporate-actions',
+      'data-quality',
+    ]);
     expect(codeOf(() => runCalc('astrology', { cases: [] }))).toBe('UNKNOWN_KERNEL');
     expect(codeOf(() => runCalc('twap', {}))).toBe('INVALID_INPUT');
     expect(codeOf(() => runCalc('twap', null))).toBe('INVALID_INPUT');

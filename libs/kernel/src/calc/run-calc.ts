@@ -6,10 +6,12 @@ import { corporateActionsCase } from './corporate-actions-case.js';
 import { dataQualityCase } from './data-quality-case.js';
 import { listAt, objectAt } from './fields.js';
 import type { Fields } from './fields.js';
+import { impactCase } from './impact-case.js';
 import { twapCase } from './twap-case.js';
 
 const KERNELS: ReadonlyMap<string, (input: Fields) => unknown> = new Map<string, (input: Fields) => unknown>([
   ['twap', twapCase],
+  ['impact', impactCase],
   ['allocation', allocationCase],
   ['tax-lots', runTaxLots],
   ['calendar', calendarCase],

@@ -26,6 +26,29 @@ export function wholeNumber(faults: Faults, field: string, text: string, min: nu
   return faults.add(field, `${quoted(text)} is not a whole number from ${min} to ${max}; for example ${field} ${min}`);
 }
 
+/** A percentage above zero and up to a hundred, as a fraction: `2.5` is 0.025. */
+export function percentage(faults: Faults, field: string, text: string): number | undefined {
+  const fraction = fractionOf(text);
+  return fraction ?? faults.add(field, notAPercentage(text));
+}
+
+/** Percentages between commas, each once, in the order given, as fractions. */
+export function percentages(faults: Faults, field: string, text: string, most: number): number[] | undefined {
+  const items = list(faults, field, text, (each) => (fractionOf(each) === undefined ? notAPercentage(each) : null));
+  if (items === undefined) return undefined;
+  if (items.length > most) return faults.add(field, `${items.length} are too many; give at most ${most}`);
+  return items.flatMap((each) => fractionOf(each) ?? []);
+}
+
+function fractionOf(text: string): number | undefined {
+  if (!/^\d{1,3}(\.\d{1,6})?$/.test(text)) return undefined;
+  const fraction = new Decimal(text).div(100);
+  return fraction.isZero() || fraction.greaterThan(1) ? undefined : fraction.toNumber();
+}
+
+const notAPercentage = (text: string): string =>
+  `${quoted(text)} is not a percentage above 0 and up to 100; write it without a sign, such as 2.5`;
+
 /** A day of the calendar. */
 export function date(faults: Faults, field: string, text: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
