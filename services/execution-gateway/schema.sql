@@ -40,6 +40,8 @@ create table child_order (
   reason           text,
   submitted_at     timestamp(3) with time zone,
   ended_at         timestamp(3) with time zone,
+  held             boolean not null,
+  standing_at      timestamp(3) with time zone,
   constraint child_order_pkey PRIMARY KEY (client_order_id)
 );
 
@@ -247,7 +249,7 @@ CREATE INDEX child_order_cycle ON child_order USING btree (cycle_id, due_at, cli
 
 CREATE INDEX child_order_due ON child_order USING btree (account, due_at, client_order_id) WHERE state = 'planned'::text;
 
-CREATE INDEX child_order_open ON child_order USING btree (account) WHERE state = ANY (ARRAY['sending'::text, 'unknown'::text, 'acknowledged'::text, 'partially_filled'::text, 'pending_cancel'::text]);
+CREATE INDEX child_order_open ON child_order USING btree (account) WHERE state = ANY (ARRAY['sending'::text, 'unknown'::text, 'held'::text, 'acknowledged'::text, 'partially_filled'::text, 'pending_replace'::text, 'pending_cancel'::text]);
 
 CREATE INDEX child_order_parent ON child_order USING btree (parent_order_id);
 

@@ -13,8 +13,17 @@ import {
 } from '@ballast/contracts';
 import { z } from 'zod';
 
-/** Where a venue says that an order stands, in our words. */
-export const VenueStatus = z.enum(['working', 'filled', 'cancelled', 'expired', 'rejected']);
+/** Where a venue says that an order stands, in our words: the first three are open, the others are ends. */
+export const VenueStatus = z.enum([
+  'working',
+  'held',
+  'pending_replace',
+  'filled',
+  'cancelled',
+  'replaced',
+  'expired',
+  'rejected',
+]);
 export type VenueStatus = z.infer<typeof VenueStatus>;
 
 /** An order as the venue has it. */
@@ -27,6 +36,8 @@ export const VenueOrder = z.object({
   filledQuantity: Quantity,
   status: VenueStatus,
   submittedAt: Instant,
+  /** When it last changed at the venue, where the venue says so. */
+  updatedAt: Instant.optional(),
 });
 export type VenueOrder = z.infer<typeof VenueOrder>;
 
@@ -44,7 +55,18 @@ export type VenueFill = z.infer<typeof VenueFill>;
 
 /** What the venue's stream tells about an order. */
 export const VenueUpdate = z.object({
-  event: z.enum(['acknowledged', 'fill', 'cancelled', 'expired', 'rejected', 'cancel_refused']),
+  event: z.enum([
+    'acknowledged',
+    'held',
+    'fill',
+    'cancelled',
+    'replaced',
+    'expired',
+    'rejected',
+    'cancel_refused',
+    'replace_pending',
+    'replace_refused',
+  ]),
   /** The venue's own word for it, for the record. */
   word: z.string(),
   order: VenueOrder,

@@ -42,6 +42,7 @@ import { ReconciliationEntity } from './persistence/entities/reconciliation.enti
 import { VenueAccountEntity } from './persistence/entities/venue-account.entity.js';
 import { VerdictEntity } from './persistence/entities/verdict.entity.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
+import { OrderStanding1763600101000 } from './persistence/migrations/order-standing-1763600101000.js';
 
 /** The execution gateway's wiring: all there is of it, by hand. */
 export const executionGateway = defineService({
@@ -57,7 +58,7 @@ export const executionGateway = defineService({
     OrderTransitionEntity,
     ReconciliationEntity,
   ],
-  migrations: [Initial1763600100000],
+  migrations: [Initial1763600100000, OrderStanding1763600101000],
   controllers: [
     OnPlanApproved,
     OnPlanTrimmed,

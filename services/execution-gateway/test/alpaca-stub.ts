@@ -99,8 +99,17 @@ export class AlpacaStub {
   /** Fills an order of that symbol at the stub's price. */
   fill(symbol: string, qty?: number): void {
     for (const order of this.orders.values()) {
-      if (order.symbol !== symbol || order.status === 'filled' || order.status === 'canceled') continue;
+      if (order.symbol !== symbol || ['filled', 'canceled', 'replaced'].includes(order.status)) continue;
       this.#fill(order, qty ?? order.qty - order.filled);
+    }
+  }
+
+  /** Brings the orders of a symbol to a status, and tells of it by an event of the stream. */
+  bring(symbol: string, status: string, event: string): void {
+    for (const order of this.orders.values()) {
+      if (order.symbol !== symbol) continue;
+      order.status = status;
+      this.#tell(event, { ...order });
     }
   }
 
@@ -145,7 +154,9 @@ export class AlpacaStub {
     if (path === 'GET /v2/orders') {
       return reply(
         200,
-        [...this.orders.values()].filter((order) => ['new', 'partially_filled'].includes(order.status)).map(wire),
+        [...this.orders.values()]
+          .filter((order) => ['new', 'partially_filled', 'held', 'pending_replace'].includes(order.status))
+          .map(wire),
       );
     }
     if (path.startsWith('DELETE /v2/orders/')) return this.#cancel(url.pathname.split('/').at(-1)!, reply);
@@ -215,7 +226,9 @@ export class AlpacaStub {
   #cancel(id: string, reply: (status: number, body: unknown) => void): void {
     const order = [...this.orders.values()].find((each) => each.id === id);
     if (!order) return reply(404, { code: 40410000, message: 'order not found' });
-    if (order.status === 'filled') return reply(422, { code: 42210000, message: 'order is already in "filled" state' });
+    if (order.status === 'filled' || order.status === 'pending_replace') {
+      return reply(422, { code: 42210000, message: `order is already in "${order.status}" state` });
+    }
     order.status = 'canceled';
     reply(204, null);
     this.#tell('canceled', { ...order });

@@ -12,6 +12,7 @@ import { contractOutputs, presentSchemas } from './contracts.js';
 import { knownEvents, type KnownEvent } from './event-types.js';
 import { inspect, schemaIn } from './inspect.js';
 import type { Json } from './json.js';
+import { lifecycleOutput } from './order-lifecycle.js';
 import { formatted, isCurrent, write, type Output } from './output.js';
 import { brokenPromises, publishedSchemas } from './published.js';
 import { serviceTables, withGenerated } from './readme.js';
@@ -33,7 +34,7 @@ interface PlatformParts {
 
 /**
  * Makes every generated file of the repository: schemas, examples, the AsyncAPI document,
- * and each service's schema.sql and README tables.
+ * each service's schema.sql and README tables, and the page of what can become of an order.
  * @returns what stands in the way, one sentence each; empty where all is well.
  */
 export async function generate(root: string, { check, say }: GenerateOptions): Promise<string[]> {
@@ -47,7 +48,9 @@ export async function generate(root: string, { check, say }: GenerateOptions): P
   faults.push(...documentFaults(outputs));
   const described = await serviceOutputs(root, definitions, events);
   faults.push(...described.faults);
-  for (const output of [...outputs, ...described.outputs]) {
+  const lifecycle = await lifecycleOutput(root);
+  if ('fault' in lifecycle) faults.push(lifecycle.fault);
+  for (const output of [...outputs, ...described.outputs, ...('fault' in lifecycle ? [] : [lifecycle])]) {
     if (isCurrent(root, output)) continue;
     if (check) faults.push(`${output.path} is not current; run "npm run gen" and commit it`);
     else {

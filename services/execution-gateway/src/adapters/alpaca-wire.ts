@@ -25,16 +25,16 @@ const STATUS: Readonly<Record<string, VenueStatus>> = {
   partially_filled: 'working',
   done_for_day: 'working',
   pending_cancel: 'working',
-  pending_replace: 'working',
-  pending_review: 'working',
+  pending_replace: 'pending_replace',
+  pending_review: 'held',
   stopped: 'working',
-  suspended: 'working',
+  suspended: 'held',
   calculated: 'working',
-  held: 'working',
+  held: 'held',
   filled: 'filled',
   canceled: 'cancelled',
   // Somebody replaced it at the venue: this order is over, and the new one is not ours.
-  replaced: 'cancelled',
+  replaced: 'replaced',
   expired: 'expired',
   rejected: 'rejected',
 };
@@ -50,6 +50,7 @@ const Order = z
     status: z.string().refine((status) => Object.hasOwn(STATUS, status), 'an order status of Alpaca'),
     submitted_at: moment.nullish(),
     created_at: moment.nullish(),
+    updated_at: moment.nullish(),
   })
   .transform((order): VenueOrder => ({
     clientOrderId: order.client_order_id,
@@ -61,6 +62,7 @@ const Order = z
     filledQuantity: order.filled_qty,
     status: STATUS[order.status]!,
     submittedAt: order.submitted_at ?? order.created_at ?? '1970-01-01T00:00:00.000Z',
+    ...(order.updated_at ? { updatedAt: order.updated_at } : {}),
   }));
 
 const FillActivity = z
@@ -105,22 +107,31 @@ const Quotes = z
 /** An error's body; only one that has a message is a word of the venue and not of something in between. */
 const ErrorBody = z.object({ code: z.union([z.number(), z.string()]).optional(), message: z.string().min(1) });
 
-/** What the events of the stream mean to us; those that are missing change nothing that we keep. */
-const EVENTS: Readonly<Record<string, VenueUpdate['event']>> = {
+/** Every event of the stream and what it means to us; null changes nothing that we keep. One that is missing is refused. */
+const EVENTS: Readonly<Record<string, VenueUpdate['event'] | null>> = {
   new: 'acknowledged',
   accepted: 'acknowledged',
   pending_new: 'acknowledged',
   fill: 'fill',
   partial_fill: 'fill',
   canceled: 'cancelled',
-  replaced: 'cancelled',
+  replaced: 'replaced',
   expired: 'expired',
   rejected: 'rejected',
+  suspended: 'held',
+  pending_replace: 'replace_pending',
   order_cancel_rejected: 'cancel_refused',
+  order_replace_rejected: 'replace_refused',
+  // That its cancel is being worked on is what we asked for; the others tell of the day's accounts.
+  pending_cancel: null,
+  done_for_day: null,
+  calculated: null,
+  stopped: null,
+  restated: null,
 };
 
 const TradeUpdate = z.object({
-  event: z.string(),
+  event: z.string().refine((event) => Object.hasOwn(EVENTS, event), 'an event of Alpaca’s stream'),
   timestamp: moment.optional(),
   execution_id: z.string().optional(),
   price: number.optional(),
@@ -157,8 +168,8 @@ export function parseError(text: string): { code: string; message: string } | nu
 /** What a trade_updates message says; null for an event that changes nothing that we keep. */
 export function parseTradeUpdate(value: unknown): VenueUpdate | null {
   const data = parse(TradeUpdate, value, 'trade update');
-  const event = EVENTS[data.event];
-  if (event === undefined) return null;
+  const event = EVENTS[data.event] ?? null;
+  if (event === null) return null;
   const at = data.timestamp ?? data.order.submittedAt;
   if (event !== 'fill') return { event, word: data.event, order: data.order, fill: null, at };
   const { execution_id: executionId, price, qty: quantity } = data;

@@ -3,7 +3,7 @@ import { Problem, zodPipe } from '@ballast/platform';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { ORDER_STATES } from '../domain/order-machine.js';
+import { ORDER_STATES } from '../domain/order-table.js';
 import { ChildOrderEntity } from '../persistence/entities/child-order.entity.js';
 import { FillEntity } from '../persistence/entities/fill.entity.js';
 import { OrderTransitionEntity } from '../persistence/entities/order-transition.entity.js';

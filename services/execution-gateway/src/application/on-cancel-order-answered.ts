@@ -6,7 +6,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import type { News } from '../domain/child-order.js';
-import { newsOfOrder } from '../domain/venue-news.js';
+import { isOpen, newsOfOrder } from '../domain/venue-news.js';
 import { AskVenue, CancelOrder } from '../messages.js';
 import { childBy } from '../persistence/orders.js';
 import { askNow } from './take-fills.js';
@@ -44,10 +44,12 @@ export class OnCancelOrderAnswered {
     const { answer } = outcome;
     const { clientOrderId, account } = order;
     if (answer.kind === 'refused') {
-      const working = answer.order.status === 'working';
+      const { status } = answer.order;
+      // While an order is being replaced its cancel is refused; the wish outlives that.
+      const stays = isOpen(status) && status !== 'pending_replace';
       const told = newsOfOrder(answer.order, answer.fills);
-      const refused: News[] = working ? [{ name: 'cancel_refused', reason: 'the venue refused to cancel' }] : [];
-      const news = [...told.news, ...refused].map((each) => ({ order, news: each }));
+      const refused: News[] = stays ? [{ name: 'cancel_refused', reason: 'the venue refused to cancel' }] : [];
+      const news = [...refused, ...told.news].map((each) => ({ order, news: each }));
       await takeNews(ctx, { config: this.config, venue: this.venue.name }, news);
       if (told.missing) askNow(ctx, order);
     } else if (answer.kind === 'requested' || order.venueOrderId !== null) {

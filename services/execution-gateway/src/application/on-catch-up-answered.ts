@@ -6,7 +6,8 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import type { ChildOrder, News } from '../domain/child-order.js';
-import type { OrderState } from '../domain/order-machine.js';
+import { AT_VENUE } from '../domain/order-machine.js';
+import { standingOf, standsAsListed } from '../domain/venue-news.js';
 import { CatchUp, type VenueOrder } from '../messages.js';
 import { openChildren } from '../persistence/orders.js';
 import { askNow, takeFills } from './take-fills.js';
@@ -14,9 +15,6 @@ import { takeNews, type ExecutionContext } from './take-news.js';
 
 /** How long to wait before a venue that is away is asked again. */
 const CATCH_UP_AGAIN_MS = 30_000;
-
-/** States in which the venue should list the order as open; one that it does not list has ended without our hearing. */
-const LISTED: ReadonlySet<OrderState> = new Set(['acknowledged', 'partially_filled', 'pending_cancel']);
 
 type Answered = typeof CatchUp.answered extends LocalType<infer D> ? D : never;
 
@@ -53,14 +51,13 @@ export class OnCatchUpAnswered {
       desk,
       open.flatMap((order) => found(order, listed.get(order.clientOrderId))),
     );
+    // One that the venue should list and does not has ended without our hearing.
     open
-      .filter((order) => LISTED.has(order.state) && !listed.has(order.clientOrderId))
+      .filter((order) => AT_VENUE.has(order.state) && !listed.has(order.clientOrderId))
       .forEach((order) => askNow(ctx, order));
   }
 }
 
 function found(order: ChildOrder, listed: VenueOrder | undefined): { order: ChildOrder; news: News }[] {
-  // What the venue has named already learns nothing from being listed.
-  const news = listed !== undefined && (order.venueOrderId === null || order.state === 'unknown');
-  return news ? [{ order, news: { name: 'found_at_venue', venueOrderId: listed.venueOrderId } }] : [];
+  return listed === undefined || standsAsListed(order, listed) ? [] : [{ order, news: standingOf(listed) }];
 }

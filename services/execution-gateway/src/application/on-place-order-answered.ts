@@ -6,6 +6,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import type { News } from '../domain/child-order.js';
+import { isOpen } from '../domain/venue-news.js';
 import { PlaceOrder, type PlaceAnswer } from '../messages.js';
 import { childBy } from '../persistence/orders.js';
 import { askNow } from './take-fills.js';
@@ -36,8 +37,7 @@ export class OnPlaceOrderAnswered {
       news.map((each) => ({ order, news: each })),
     );
     // An order that has ended already has fills, or a reason, that only asking brings.
-    const ended =
-      outcome.status === 'done' && outcome.answer.kind === 'acknowledged' && outcome.answer.status !== 'working';
+    const ended = outcome.status === 'done' && outcome.answer.kind === 'acknowledged' && !isOpen(outcome.answer.status);
     if (ended) askNow(ctx, order);
   }
 }
@@ -45,7 +45,7 @@ export class OnPlaceOrderAnswered {
 function newsOfAnswer(answer: PlaceAnswer, now: string): News[] {
   switch (answer.kind) {
     case 'acknowledged':
-      return [{ name: 'acknowledged', venueOrderId: answer.venueOrderId }];
+      return [{ name: answer.status === 'held' ? 'held' : 'acknowledged', venueOrderId: answer.venueOrderId }];
     case 'rejected':
       return [{ name: 'rejected', code: answer.code, reason: answer.message }];
     case 'deferred':

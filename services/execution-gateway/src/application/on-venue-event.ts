@@ -4,6 +4,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
+import { effectsOfForeign } from '../domain/order-machine.js';
 import { newsOfUpdate } from '../domain/venue-news.js';
 import { VenueEvent } from '../messages.js';
 import { childBy } from '../persistence/orders.js';
@@ -23,7 +24,7 @@ export class OnVenueEvent {
     const { account, update } = data;
     const order = await childBy(ctx.tx, update.order.clientOrderId);
     if (!order || order.account !== account) {
-      if (update.fill) await foreignFill(ctx, account, update.fill);
+      if (update.fill && effectsOfForeign(update.event).has('halt')) await foreignFill(ctx, account, update.fill);
       return;
     }
     const { news, missing } = newsOfUpdate(order, update);

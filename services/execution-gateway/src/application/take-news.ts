@@ -48,7 +48,7 @@ export async function takeNews(
     orders.set(order.clientOrderId, decision.state);
     transitions.push(decision.transition);
     if (decision.successor) successors.push(decision.successor);
-    if (decision.overfilled) overfilled = decision.state;
+    if (decision.halts) overfilled = decision.state;
     if (decision.state.endedAt !== null) ended.add(order.parentOrderId);
     if (news.name === 'fill' && known.endedAt !== null) lateFilled.add(order.parentOrderId);
     ctx.emit(decision.facts);

@@ -19,7 +19,8 @@ import { addMilliseconds } from '@ballast/kernel/calendar';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import { AskVenue, CancelOrder, PlaceOrder, SlicesDue, type VenueFill } from '../messages.js';
 import { clientOrderIdOf } from './identity.js';
-import { isEnd, step, type MachineEvent, type OrderEventName, type OrderState, type Step } from './order-machine.js';
+import { isEnd, step, type MachineEvent, type Step } from './order-machine.js';
+import type { OrderEventName, OrderState } from './order-table.js';
 
 /** One attempt at one slice of a parent order. Quantities and amounts are decimal strings. */
 export interface ChildOrder {
@@ -44,6 +45,10 @@ export interface ChildOrder {
   readonly filledNotional: string;
   readonly cancelRequested: boolean;
   readonly missedAsks: number;
+  /** Whether the newest news of how it stands is that the venue holds it. */
+  readonly held: boolean;
+  /** When that news happened at the venue; null before any with a time. */
+  readonly standingAt: Instant | null;
   readonly code: string | null;
   readonly reason: string | null;
   readonly submittedAt: Instant | null;
@@ -53,10 +58,15 @@ export interface ChildOrder {
 /** What is new about an order. */
 export type News =
   | { readonly name: 'due' }
-  | { readonly name: 'acknowledged' | 'found_at_venue'; readonly venueOrderId: string }
+  | {
+      readonly name: 'acknowledged' | 'held' | 'replace_pending' | 'replace_refused' | 'found_at_venue';
+      readonly venueOrderId: string;
+      /** When it happened at the venue, where the venue says so. */
+      readonly at?: Instant;
+    }
   | { readonly name: 'fill'; readonly fill: VenueFill }
   | {
-      readonly name: 'rejected' | 'cancelled' | 'expired' | 'cancel_requested';
+      readonly name: 'rejected' | 'cancelled' | 'replaced' | 'expired' | 'cancel_requested';
       readonly code: string;
       readonly reason: string;
       readonly venueOrderId?: string;
@@ -90,7 +100,8 @@ export interface OrderDecision {
   readonly tasks: readonly Task[];
   readonly alarms: readonly Alarm[];
   readonly transition: Transition;
-  readonly overfilled: boolean;
+  /** More has filled than was ordered: the account must stop. */
+  readonly halts: boolean;
   /** The next attempt, where the venue certainly did not take this one. */
   readonly successor: ChildOrder | null;
 }
@@ -99,14 +110,12 @@ export interface OrderDecision {
 export function decideOrder(order: ChildOrder, news: News, rules: OrderRules): OrderDecision {
   const stepped = step(memoryOf(order), machineEvent(news));
   const state = stateAfter(order, news, stepped, rules.now);
-  // Whoever asked for a cancel does not want another attempt.
-  const again = news.name === 'deferred' && order.state !== state.state && !order.cancelRequested;
-  const successor = again ? nextAttempt(order, news.retryAt) : null;
+  const successor = stepped.effects.has('retry') && news.name === 'deferred' ? nextAttempt(order, news.retryAt) : null;
   return {
     state,
     facts: factsOf(order, state, news, stepped, rules),
     tasks: [
-      ...tasksOf(order, state, news, stepped, rules),
+      ...tasksOf(state, stepped, rules),
       ...(successor
         ? [wake(SlicesDue, order.account, { account: order.account, dueAt: successor.dueAt }, successor.dueAt)]
         : []),
@@ -118,9 +127,9 @@ export function decideOrder(order: ChildOrder, news: News, rules: OrderRules): O
       event: news.name,
       from: order.state,
       to: state.state,
-      detail: detailOf(state, news),
+      detail: detailOf(state, news, stepped),
     },
-    overfilled: stepped.overfilled,
+    halts: stepped.effects.has('halt'),
     successor,
   };
 }
@@ -136,6 +145,8 @@ const memoryOf = (order: ChildOrder) => ({
   venueOrderId: order.venueOrderId,
   cancelRequested: order.cancelRequested,
   missedAsks: order.missedAsks,
+  held: order.held,
+  standingAt: order.standingAt,
   code: order.code,
 });
 
@@ -147,6 +158,7 @@ function machineEvent(news: News): MachineEvent {
     name: news.name,
     venueOrderId: 'venueOrderId' in news ? (news.venueOrderId ?? null) : null,
     code: 'code' in news ? news.code : null,
+    at: 'at' in news ? (news.at ?? null) : null,
   };
 }
 
@@ -165,6 +177,8 @@ function stateAfter(order: ChildOrder, news: News, { memory }: Step, now: Instan
     filledNotional: formatDecimal(notional),
     cancelRequested: memory.cancelRequested,
     missedAsks: memory.missedAsks,
+    held: memory.held,
+    standingAt: memory.standingAt,
     code: memory.code,
     reason: moved ? (ended && memory.state !== 'filled' ? reasonOf(news) : null) : order.reason,
     submittedAt: news.name === 'due' && moved ? now : order.submittedAt,
@@ -187,6 +201,8 @@ function nextAttempt(order: ChildOrder, dueAt: Instant): ChildOrder {
     filledNotional: '0',
     cancelRequested: false,
     missedAsks: 0,
+    held: false,
+    standingAt: null,
     code: null,
     reason: null,
     submittedAt: null,
@@ -225,7 +241,8 @@ function factsOf(
   const ended = { ...ref, filledQuantity: after.filledQuantity, reason: after.reason ?? after.state };
   if (after.state === 'sending') facts.push(fact(OrderSubmitted, { ...ref, ...orderTerms(after) }));
   if (after.state === 'unknown') facts.push(fact(OrderUnknown, { ...ref, reason: reasonOf(news) }));
-  if (after.state === 'cancelled') facts.push(fact(OrderCancelled, ended));
+  // Whoever follows orders hears of a replaced one as cancelled: what took its place is not ours.
+  if (after.state === 'cancelled' || after.state === 'replaced') facts.push(fact(OrderCancelled, ended));
   if (after.state === 'expired') facts.push(fact(OrderExpired, ended));
   if (after.state === 'rejected') facts.push(fact(OrderRejected, { ...ended, code: after.code ?? 'REJECTED' }));
   return facts;
@@ -240,23 +257,19 @@ const orderTerms = ({ quantity, approvedHash }: ChildOrder) => ({
   approvedHash,
 });
 
-function tasksOf(order: ChildOrder, after: ChildOrder, news: News, stepped: Step, rules: OrderRules): Task[] {
+function tasksOf(after: ChildOrder, { effects }: Step, rules: OrderRules): Task[] {
   const { account, clientOrderId, symbol, side, venueOrderId } = after;
-  const moved = after.state !== order.state;
-  if (after.state === 'sending' && moved) {
+  if (effects.has('place')) {
     const { quantity, orderType, timeInForce, limitPrice } = orderTerms(after);
     const request = { account, clientOrderId, symbol, side, quantity, orderType, timeInForce, limitPrice };
     return [perform(PlaceOrder, clientOrderId, request)];
   }
-  if (after.state === 'unknown' && (moved || news.name === 'not_at_venue')) {
+  if (effects.has('ask')) {
     const at = addMilliseconds(rules.now, rules.settleWindowMs);
     return [perform(AskVenue, clientOrderId, { account, clientOrderId }, at)];
   }
   // A cancel that was asked for before the venue had named the order may have found nothing there.
-  if (after.state === 'pending_cancel' && (moved || stepped.named)) {
-    return [perform(CancelOrder, clientOrderId, { account, clientOrderId, venueOrderId })];
-  }
-  return [];
+  return effects.has('cancel') ? [perform(CancelOrder, clientOrderId, { account, clientOrderId, venueOrderId })] : [];
 }
 
 function alarmsOf(order: ChildOrder, after: ChildOrder, news: News, stepped: Step): Alarm[] {
@@ -269,7 +282,7 @@ function alarmsOf(order: ChildOrder, after: ChildOrder, news: News, stepped: Ste
     event: news.name,
   };
   const alarms: Alarm[] = [];
-  if (stepped.overfilled) {
+  if (stepped.effects.has('halt')) {
     alarms.push({
       code: 'ORDER_OVERFILLED',
       severity: 'critical',
@@ -278,7 +291,7 @@ function alarmsOf(order: ChildOrder, after: ChildOrder, news: News, stepped: Ste
       nextStep: `compare with the venue ("ballast order get ${order.clientOrderId}") before the halt is lifted`,
     });
   }
-  if (stepped.anomaly) {
+  if (stepped.effects.has('alarm')) {
     alarms.push({
       code: 'ORDER_STATE_UNEXPECTED',
       severity: 'critical',
@@ -290,8 +303,9 @@ function alarmsOf(order: ChildOrder, after: ChildOrder, news: News, stepped: Ste
   return alarms;
 }
 
-function detailOf(after: ChildOrder, news: News): Record<string, unknown> {
+function detailOf(after: ChildOrder, news: News, { stayed }: Step): Record<string, unknown> {
   const { name: _, ...said } = news;
   const { quantity, filledQuantity, missedAsks, cancelRequested, venueOrderId } = after;
-  return { ...said, quantity, filledQuantity, missedAsks, cancelRequested, venueOrderId };
+  const why = stayed === null ? {} : { stayed };
+  return { ...said, ...why, quantity, filledQuantity, missedAsks, cancelRequested, venueOrderId };
 }

@@ -24,6 +24,8 @@ const order = (known: Partial<ChildOrder> = {}): ChildOrder => ({
   filledNotional: '0',
   cancelRequested: false,
   missedAsks: 0,
+  held: false,
+  standingAt: null,
   code: null,
   reason: null,
   submittedAt: null,

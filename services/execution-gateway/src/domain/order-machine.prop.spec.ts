@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { D } from '@ballast/kernel/money';
 import fc from 'fast-check';
-import { ORDER_EVENTS, step, type MachineEvent, type OrderMemory, type Step } from './order-machine.js';
+import { isEnd, step, type MachineEvent, type OrderMemory, type Step } from './order-machine.js';
+import { ORDER_EVENTS } from './order-table.js';
 
 const QUANTITY = 100;
 
@@ -20,6 +21,8 @@ const planned: OrderMemory = {
   venueOrderId: null,
   cancelRequested: false,
   missedAsks: 0,
+  held: false,
+  standingAt: null,
   code: null,
 };
 
@@ -33,13 +36,13 @@ const total = (events: readonly MachineEvent[]): number =>
   events.reduce((sum, event) => sum + (event.name === 'fill' ? event.quantity.toNumber() : 0), 0);
 
 describe('a child order, whatever comes in whatever order', () => {
-  it('has filled exactly what the venue filled, and more than ordered only with a flag', () => {
+  it('has filled exactly what the venue filled, and more than ordered only with a halt', () => {
     fc.assert(
       fc.property(stories, (events) => {
         const steps = tell(events);
         const filled = steps.at(-1)?.memory.filledQuantity.toNumber() ?? 0;
         expect(filled).toBe(total(events));
-        expect(filled > QUANTITY).toBe(steps.some((each) => each.overfilled));
+        expect(filled > QUANTITY).toBe(steps.some(({ effects }) => effects.has('halt')));
       }),
     );
   });
@@ -71,12 +74,14 @@ describe('a child order, whatever comes in whatever order', () => {
     );
   });
 
-  it('leaves once at the most: nothing leads back to sending', () => {
+  it('leaves once at the most: nothing leads back to sending, and nothing else sends', () => {
     fc.assert(
       fc.property(stories, (events) => {
-        const states = tell(events).map(({ memory }) => memory.state);
+        const steps = tell(events);
+        const states = steps.map(({ memory }) => memory.state);
         const entries = states.filter((state, i) => state === 'sending' && (states[i - 1] ?? 'planned') !== 'sending');
         expect(entries.length).toBeLessThanOrEqual(1);
+        expect(steps.filter(({ effects }) => effects.has('place'))).toHaveLength(entries.length);
       }),
     );
   });
@@ -91,6 +96,80 @@ describe('a child order, whatever comes in whatever order', () => {
         const [first, second] = tell([...events, event, event]).slice(-2);
         expect({ ...second!.memory, filledQuantity: '' }).toEqual({ ...first!.memory, filledQuantity: '' });
       }),
+    );
+  });
+});
+
+/** What the venue tells of one order: fills by execution id, so that one that is told twice is known. */
+type Told = { readonly executionId: string | null; readonly event: MachineEvent };
+
+const at = (i: number): string => `2024-03-04T15:${String(i).padStart(2, '0')}:00.000Z`;
+
+/** A true history: the venue takes the order, holds, works and fills it as it likes, and may end it. */
+const histories = fc
+  .record({
+    standings: fc.array(fc.constantFrom('acknowledged', 'held', 'replace_pending', 'replace_refused'), {
+      maxLength: 5,
+    }),
+    fills: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 4 }),
+    end: fc.constantFrom('cancelled', 'expired', 'replaced', null),
+    refusesCancel: fc.boolean(),
+    noAnswer: fc.boolean(),
+  })
+  .map(({ standings, fills: quantities, end, refusesCancel, noAnswer }): Told[] => {
+    const told: Told[] = (['acknowledged', ...standings] as const).map((name, i) => ({
+      executionId: null,
+      event: { name, venueOrderId: 'v1', at: at(i) },
+    }));
+    let left = QUANTITY;
+    for (const [i, wanted] of quantities.entries()) {
+      const quantity = Math.min(wanted, left);
+      left -= quantity;
+      if (quantity === 0) continue;
+      told.push({ executionId: `e${i}`, event: { name: 'fill', quantity: new D(quantity), venueOrderId: 'v1' } });
+    }
+    if (refusesCancel) told.push({ executionId: null, event: { name: 'cancel_refused' } });
+    if (end !== null && left > 0) told.push({ executionId: null, event: { name: end, venueOrderId: 'v1', code: end } });
+    return noAnswer ? [{ executionId: null, event: { name: 'no_answer' } }, ...told] : told;
+  });
+
+/** What is left of an order once a history was told; fills that were counted before are dropped, as where they are booked. */
+function after(history: readonly Told[], cancels: boolean): unknown {
+  const ours: MachineEvent[] = [{ name: 'due' }, ...(cancels ? [{ name: 'cancel_requested' } as const] : [])];
+  const seen = new Set<string>();
+  const events = history.flatMap(({ executionId, event }) => {
+    if (executionId !== null && seen.has(executionId)) return [];
+    if (executionId !== null) seen.add(executionId);
+    return [event];
+  });
+  const steps = tell([...ours, ...events]);
+  const { state, filledQuantity, code, venueOrderId } = steps.at(-1)!.memory;
+  return {
+    state,
+    filled: filledQuantity.toFixed(),
+    code: isEnd(state) ? code : null,
+    venueOrderId,
+    halted: steps.some(({ effects }) => effects.has('halt')),
+  };
+}
+
+describe('a true history of what the venue did', () => {
+  it('ends in the same state with the same fills, in whatever order and however often it is told', () => {
+    const told = histories.chain((history) =>
+      fc.tuple(
+        fc.constant(history),
+        fc
+          .array(fc.constantFrom(...history), { maxLength: 6 })
+          .chain((again) => fc.shuffledSubarray([...history, ...again], { minLength: history.length + again.length })),
+        fc.boolean(),
+      ),
+    );
+    fc.assert(
+      fc.property(told, ([history, mixed, cancels]) => {
+        expect(after(mixed, cancels)).toEqual(after(history, cancels));
+        expect(after(history, cancels)).toMatchObject({ halted: false });
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -1,156 +1,40 @@
+import type { Instant } from '@ballast/contracts';
 import { D, type Decimal } from '@ballast/kernel/money';
+import {
+  FOREIGN_ROW,
+  ORDER_TABLE,
+  type Effect,
+  type OrderEventName,
+  type OrderState,
+  type Rule,
+  type Stay,
+} from './order-table.js';
 
-/** What is known of a child order. The last four are ends. */
-export const ORDER_STATES = [
-  'planned',
-  'sending',
-  'unknown',
-  'acknowledged',
-  'partially_filled',
-  'pending_cancel',
-  'filled',
-  'cancelled',
-  'rejected',
-  'expired',
-] as const;
-export type OrderState = (typeof ORDER_STATES)[number];
-
-/** What can happen to a child order, in our words; adapters translate their venue's into these. */
-export const ORDER_EVENTS = [
-  'due',
-  'acknowledged',
-  'fill',
-  'rejected',
-  'expired',
-  'cancelled',
-  'cancel_requested',
-  'cancel_refused',
-  'no_answer',
-  'found_at_venue',
-  'not_at_venue',
-  'deferred',
-] as const;
-export type OrderEventName = (typeof ORDER_EVENTS)[number];
-
-/**
- * Where a cell of the table leads, where that hangs on more than the state:
- * `same`         nothing changes: a repeat, or news that came late;
- * `by_quantity`  filled once the whole quantity has filled, else working;
- * `late_fill`    filled once the whole quantity has filled, else the end it is in;
- * `working`      pending_cancel where a cancel was asked for, else partially_filled or acknowledged by what has filled;
- * `asked`        unknown, and rejected as NOT_AT_VENUE at the second time;
- * `unheard`      unknown, unless the venue has named the order already;
- * `reopened`     working where we had only concluded NOT_AT_VENUE ourselves, else the venue's rejection stands.
- */
-export type Rule = 'same' | 'by_quantity' | 'late_fill' | 'working' | 'asked' | 'unheard' | 'reopened';
-
-/** A `!` marks what should not happen: it is believed all the same, and a person is told. */
-export type Cell = OrderState | Rule | `${OrderState | Rule}!`;
-
-type Row = Readonly<Record<OrderEventName, Cell>>;
-
-/** An end: nothing leads out of it but what a row says otherwise. */
-const ENDED: Row = {
-  due: 'same',
-  acknowledged: 'same',
-  fill: 'late_fill',
-  rejected: 'same',
-  expired: 'same',
-  cancelled: 'same',
-  cancel_requested: 'same',
-  cancel_refused: 'same',
-  no_answer: 'same',
-  found_at_venue: 'same',
-  not_at_venue: 'same',
-  deferred: 'same',
-};
-
-/** An order that the venue has confirmed. */
-const WORKING: Row = {
-  due: 'same',
-  acknowledged: 'same',
-  fill: 'by_quantity',
-  rejected: 'rejected',
-  expired: 'expired',
-  cancelled: 'cancelled',
-  cancel_requested: 'pending_cancel',
-  cancel_refused: 'same',
-  no_answer: 'same',
-  found_at_venue: 'same',
-  not_at_venue: 'same!',
-  deferred: 'same!',
-};
-
-/** Every state and every event. What a venue says of an order that we have not sent is believed: our books may be old. */
-export const ORDER_TABLE: Readonly<Record<OrderState, Row>> = {
-  planned: {
-    due: 'sending',
-    acknowledged: 'working!',
-    fill: 'by_quantity!',
-    rejected: 'rejected!',
-    expired: 'expired!',
-    cancelled: 'cancelled!',
-    cancel_requested: 'cancelled',
-    cancel_refused: 'same',
-    no_answer: 'same',
-    found_at_venue: 'working!',
-    not_at_venue: 'same',
-    deferred: 'same',
-  },
-  sending: {
-    due: 'same',
-    acknowledged: 'working',
-    fill: 'by_quantity',
-    rejected: 'rejected',
-    expired: 'expired',
-    cancelled: 'cancelled',
-    cancel_requested: 'pending_cancel',
-    cancel_refused: 'same',
-    no_answer: 'unknown',
-    found_at_venue: 'working',
-    not_at_venue: 'same',
-    deferred: 'cancelled',
-  },
-  unknown: {
-    due: 'same',
-    acknowledged: 'working',
-    fill: 'by_quantity',
-    rejected: 'rejected',
-    expired: 'expired',
-    cancelled: 'cancelled',
-    cancel_requested: 'same',
-    cancel_refused: 'same',
-    no_answer: 'same',
-    found_at_venue: 'working',
-    not_at_venue: 'asked',
-    deferred: 'same!',
-  },
-  acknowledged: WORKING,
-  partially_filled: { ...WORKING, rejected: 'rejected!' },
-  pending_cancel: {
-    ...WORKING,
-    cancel_requested: 'same',
-    cancel_refused: 'working',
-    no_answer: 'unheard',
-    not_at_venue: 'same',
-    deferred: 'cancelled',
-  },
-  filled: { ...ENDED, rejected: 'same!' },
-  cancelled: ENDED,
-  rejected: { ...ENDED, acknowledged: 'reopened!', fill: 'reopened!', found_at_venue: 'reopened!' },
-  expired: ENDED,
-};
-
-const ENDS: ReadonlySet<OrderState> = new Set(['filled', 'cancelled', 'rejected', 'expired']);
+const ENDS: ReadonlySet<OrderState> = new Set(['filled', 'cancelled', 'replaced', 'rejected', 'expired']);
 
 /** Whether nothing more is expected of an order in this state. */
 export const isEnd = (state: OrderState): boolean => ENDS.has(state);
+
+/** States in which the venue must show the order among its open ones. */
+export const AT_VENUE: ReadonlySet<OrderState> = new Set([
+  'held',
+  'acknowledged',
+  'partially_filled',
+  'pending_replace',
+  'pending_cancel',
+]);
 
 /** Our own conclusion that an order never reached the venue; the one rejection that the venue can still contradict. */
 export const NOT_AT_VENUE = 'NOT_AT_VENUE';
 
 /** How often the venue has to say that it does not know an order before it is believed. */
 const ASKS_NEEDED = 2;
+
+/**
+ * News of how an order stands at the venue that a later piece can undo. Told out of order, the latest by the
+ * venue's own clock counts.
+ */
+const STANDINGS: ReadonlySet<OrderEventName> = new Set(['acknowledged', 'held', 'replace_pending', 'replace_refused']);
 
 /** What the machine looks at. Quantities are shares. */
 export interface OrderMemory {
@@ -162,6 +46,10 @@ export interface OrderMemory {
   readonly cancelRequested: boolean;
   /** How often the venue has said that it does not know the order. */
   readonly missedAsks: number;
+  /** Whether the newest news of how it stands is that the venue holds it. */
+  readonly held: boolean;
+  /** When that news happened at the venue; null before any with a time. */
+  readonly standingAt: Instant | null;
   /** Why it ended so; for a rejection the venue's code or {@link NOT_AT_VENUE}. */
   readonly code: string | null;
 }
@@ -173,27 +61,29 @@ export type MachineEvent =
       readonly name: Exclude<OrderEventName, 'fill'>;
       readonly venueOrderId?: string | null;
       readonly code?: string | null;
+      /** When it happened at the venue, where the venue says so. */
+      readonly at?: Instant | null;
     };
 
 /** What came of an event. */
 export interface Step {
   readonly memory: OrderMemory;
-  /** More has filled than was ordered: the account must stop. */
-  readonly overfilled: boolean;
-  /** It should not have happened, and somebody has to look. */
-  readonly anomaly: boolean;
+  /** What is to be done, by {@link EFFECT_MEANING}; of the cell's effects those whose condition holds. */
+  readonly effects: ReadonlySet<Effect>;
+  /** Why the state is the one before, where the table says that it stays; null where it led somewhere. */
+  readonly stayed: Stay | null;
   /** The venue named the order for the first time. */
   readonly named: boolean;
 }
 
 /**
  * Takes an order one event further, by {@link ORDER_TABLE}. Whoever calls has dropped fills that were
- * counted before. Filled quantity never falls, whatever the state; it exceeds the order's only with `overfilled`.
+ * counted before. Filled quantity never falls, whatever the state; it exceeds the order's only with the effect `halt`.
  */
 export function step(memory: OrderMemory, event: MachineEvent): Step {
   const cell = ORDER_TABLE[memory.state][event.name];
-  const anomaly = cell.endsWith('!');
-  const target = (anomaly ? cell.slice(0, -1) : cell) as OrderState | Rule;
+  const old = isOlder(memory, event);
+  const target = old || 'stay' in cell ? null : cell.to;
   const named = memory.venueOrderId === null && (event.venueOrderId ?? null) !== null;
   const noted: OrderMemory = {
     ...memory,
@@ -201,15 +91,33 @@ export function step(memory: OrderMemory, event: MachineEvent): Step {
     venueOrderId: memory.venueOrderId ?? event.venueOrderId ?? null,
     cancelRequested: cancelRequested(memory, event.name),
     missedAsks: memory.missedAsks + (target === 'asked' ? 1 : 0),
+    held: old || !tellsStanding(event.name) ? memory.held : event.name === 'held',
+    standingAt: standingAt(memory, event),
   };
-  const state = resolve(noted, target);
+  const state = target === null ? memory.state : resolve(noted, target);
   const code = state === memory.state ? memory.code : codeOf(noted, state, event);
-  return {
-    memory: { ...noted, state, code },
-    overfilled: event.name === 'fill' && noted.filledQuantity.greaterThan(noted.quantity),
-    anomaly: anomaly && !(target === 'reopened' && state === memory.state && event.name !== 'fill'),
-    named,
-  };
+  const after: OrderMemory = { ...noted, state, code };
+  const stayed = old ? 'late' : 'stay' in cell ? cell.stay : null;
+  const moved = state !== memory.state;
+  const happens = (effect: Effect): boolean => holds(effect, after, event, { moved, named, old });
+  return { memory: after, effects: new Set(cell.effects.filter(happens)), stayed, named };
+}
+
+/** What an event of an order that is none of ours sets going. */
+export const effectsOfForeign = (event: OrderEventName): ReadonlySet<Effect> => new Set(FOREIGN_ROW[event].effects);
+
+const tellsStanding = (event: OrderEventName): boolean => STANDINGS.has(event) || event === 'found_at_venue';
+
+/** Whether news of an order's standing happened before what is known of it; where it has no time, it is not newer. */
+function isOlder({ standingAt: known }: OrderMemory, event: MachineEvent): boolean {
+  if (known === null || event.name === 'fill' || !STANDINGS.has(event.name)) return false;
+  return (event.at ?? null) === null || event.at! <= known;
+}
+
+function standingAt({ standingAt: known }: OrderMemory, event: MachineEvent): Instant | null {
+  const at = event.name === 'fill' ? null : (event.at ?? null);
+  if (at === null || !tellsStanding(event.name)) return known;
+  return known === null || at > known ? at : known;
 }
 
 function cancelRequested(memory: OrderMemory, event: OrderEventName): boolean {
@@ -217,17 +125,38 @@ function cancelRequested(memory: OrderMemory, event: OrderEventName): boolean {
   return memory.cancelRequested || (event === 'cancel_requested' && !isEnd(memory.state));
 }
 
+/** Whether an effect that a cell names takes place, by the conditions in EFFECT_MEANING. */
+function holds(
+  effect: Effect,
+  after: OrderMemory,
+  event: MachineEvent,
+  { moved, named, old }: { readonly moved: boolean; readonly named: boolean; readonly old: boolean },
+): boolean {
+  switch (effect) {
+    case 'ask':
+      return after.state === 'unknown';
+    case 'cancel':
+      return after.state === 'pending_cancel' && (moved || named);
+    case 'retry':
+      return !after.cancelRequested;
+    case 'halt':
+      return after.filledQuantity.greaterThan(after.quantity);
+    case 'alarm':
+      // A rejection by the venue that stands is not contradicted by an old acknowledgement.
+      return !old && (after.state !== 'rejected' || moved || event.name === 'fill');
+    default:
+      return true;
+  }
+}
+
 function resolve(memory: OrderMemory, target: OrderState | Rule): OrderState {
   const whole = memory.filledQuantity.greaterThanOrEqualTo(memory.quantity);
   switch (target) {
-    case 'same':
-      return memory.state;
     case 'by_quantity':
-      return whole ? 'filled' : working(memory);
-    case 'late_fill':
-      return whole ? 'filled' : memory.state;
     case 'working':
       return whole ? 'filled' : working(memory);
+    case 'unless_whole':
+      return whole ? 'filled' : memory.state;
     case 'asked':
       return memory.missedAsks < ASKS_NEEDED ? 'unknown' : 'rejected';
     case 'unheard':
@@ -242,6 +171,7 @@ function resolve(memory: OrderMemory, target: OrderState | Rule): OrderState {
 
 function working(memory: OrderMemory): OrderState {
   if (memory.cancelRequested) return 'pending_cancel';
+  if (memory.held) return 'held';
   return memory.filledQuantity.isZero() ? 'acknowledged' : 'partially_filled';
 }
 

@@ -1,7 +1,8 @@
 import type { DataOf, ReconciliationCompleted, Side } from '@ballast/contracts';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import type { VenueBooks } from '../messages.js';
-import { isEnd, type OrderState } from './order-machine.js';
+import { AT_VENUE, isEnd } from './order-machine.js';
+import type { OrderState } from './order-table.js';
 
 export type Break = DataOf<typeof ReconciliationCompleted>['breaks'][number];
 
@@ -19,9 +20,6 @@ export interface OwnBooks {
     readonly filledQuantity: string;
   }[];
 }
-
-/** States in which the venue must show the order among its open ones. */
-const AT_VENUE: ReadonlySet<OrderState> = new Set(['acknowledged', 'partially_filled', 'pending_cancel']);
 
 /** The most breaks that one fact carries. */
 const BREAKS_MAX = 1_000;

@@ -178,6 +178,8 @@ function childOf(parent: ParentOrder, slice: number, quantity: string, dueAt: In
     filledNotional: '0',
     cancelRequested: false,
     missedAsks: 0,
+    held: false,
+    standingAt: null,
     code: null,
     reason: null,
     submittedAt: null,

@@ -1,5 +1,5 @@
 import { decimal, formatDecimal, sum } from '@ballast/kernel/money';
-import type { VenueFill, VenueOrder, VenueUpdate } from '../messages.js';
+import type { VenueFill, VenueOrder, VenueStatus, VenueUpdate } from '../messages.js';
 import type { ChildOrder, News } from './child-order.js';
 import { isEnd, NOT_AT_VENUE } from './order-machine.js';
 
@@ -14,16 +14,24 @@ export interface Told {
  * was lost: an end is then not taken before its fills have been asked for.
  */
 export function newsOfUpdate(order: ChildOrder, update: VenueUpdate): Told {
-  const { event, word } = update;
+  const { event, word, at } = update;
   const { venueOrderId, filledQuantity } = update.order;
   const counted = decimal(order.filledQuantity).plus(update.fill ? decimal(update.fill.quantity) : 0);
   const missing = decimal(filledQuantity).greaterThan(counted);
   switch (event) {
     case 'acknowledged':
-      return { news: [{ name: 'acknowledged', venueOrderId }], missing };
+      return { news: [{ name: update.order.status === 'held' ? 'held' : event, venueOrderId, at }], missing };
+    case 'held':
+    case 'replace_pending':
+    case 'replace_refused':
+      return { news: [{ name: event, venueOrderId, at }], missing };
     case 'fill':
       return { news: update.fill ? [{ name: 'fill', fill: update.fill }] : [], missing };
     case 'cancel_refused':
+      // While an order is being replaced its cancel is refused; the wish outlives that.
+      if (update.order.status === 'pending_replace') {
+        return { news: [{ name: 'replace_pending', venueOrderId, at }], missing };
+      }
       return { news: [{ name: 'cancel_refused', reason: `the venue says "${word}"` }], missing };
     default:
       return { news: missing ? [] : [ended(event, word, venueOrderId)], missing };
@@ -39,12 +47,34 @@ export function newsOfOrder(order: VenueOrder, fills: readonly VenueFill[]): Tol
   const missing = booked.lessThan(order.filledQuantity);
   const { venueOrderId, status } = order;
   const filled = fills.map((fill): News => ({ name: 'fill', fill }));
-  const over = !missing && (status === 'cancelled' || status === 'expired' || status === 'rejected');
-  const last: News = over ? ended(status, status, venueOrderId) : { name: 'found_at_venue', venueOrderId };
+  const over = !missing && isUnfilledEnd(status);
+  const last: News = over ? ended(status, status, venueOrderId) : standingOf(order);
   return { news: [...filled, last], missing };
 }
 
-function ended(name: 'cancelled' | 'expired' | 'rejected', word: string, venueOrderId: string): News {
+/** Whether the venue still has an order open that stands so. */
+export const isOpen = (status: VenueStatus): boolean =>
+  status === 'working' || status === 'held' || status === 'pending_replace';
+
+type UnfilledEnd = 'cancelled' | 'replaced' | 'expired' | 'rejected';
+
+const isUnfilledEnd = (status: VenueStatus): status is UnfilledEnd => !isOpen(status) && status !== 'filled';
+
+/** How an order that the venue shows stands; one that it calls ended is only known to be there. */
+export function standingOf({ venueOrderId, status, updatedAt }: VenueOrder): News {
+  const name = status === 'held' ? status : status === 'pending_replace' ? 'replace_pending' : 'found_at_venue';
+  return { name, venueOrderId, ...(updatedAt === undefined ? {} : { at: updatedAt }) };
+}
+
+/** Whether an order that the venue lists among its open ones stands as we know it. */
+export function standsAsListed(order: Pick<ChildOrder, 'state' | 'venueOrderId'>, { status }: VenueOrder): boolean {
+  if (order.venueOrderId === null || order.state === 'unknown') return false;
+  if (order.state === 'pending_cancel') return status !== 'pending_replace';
+  const waits = (at: string): string => (at === 'held' || at === 'pending_replace' ? at : 'working');
+  return waits(order.state) === waits(status);
+}
+
+function ended(name: UnfilledEnd, word: string, venueOrderId: string): News {
   return { name, code: `VENUE_${word.toUpperCase()}`, reason: `the venue says "${word}"`, venueOrderId };
 }
 

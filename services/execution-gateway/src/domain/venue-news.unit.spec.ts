@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../messages.js';
 import type { ChildOrder } from './child-order.js';
-import { isOldNews, newsOfOrder, newsOfUpdate } from './venue-news.js';
+import { isOldNews, newsOfOrder, newsOfUpdate, standsAsListed } from './venue-news.js';
 
 const AT = '2024-03-04T15:00:00.000Z';
 const venueOrder = (filledQuantity: string, status: VenueOrder['status'] = 'working') =>
@@ -25,6 +25,22 @@ describe('what the stream tells', () => {
     ['an end with all its fills', order('5'), update('cancelled', '5'), ['cancelled'], false],
     ['an end before its fills', order('3'), update('cancelled', '5'), [], true],
     ['a cancel that was refused', order('0'), update('cancel_refused', '0'), ['cancel_refused'], false],
+    [
+      'a cancel that was refused while somebody replaces the order',
+      order('0'),
+      { ...update('cancel_refused', '0'), order: venueOrder('0', 'pending_replace') },
+      ['replace_pending'],
+      false,
+    ],
+    [
+      'an acknowledgement of what the venue holds',
+      order('0'),
+      { ...update('acknowledged', '0'), order: venueOrder('0', 'held') },
+      ['held'],
+      false,
+    ],
+    ['that it was replaced, before its fills', order('3'), update('replaced', '5'), [], true],
+    ['that it was replaced, with all its fills', order('5'), update('replaced', '5'), ['replaced'], false],
   ])('is %s', (_, known, told, names, missing) => {
     const { news, missing: lost } = newsOfUpdate(known, told);
     expect([news.map((each) => each.name), lost]).toEqual([names, missing]);
@@ -34,6 +50,8 @@ describe('what the stream tells', () => {
 describe('what an order that was asked for says', () => {
   it.each([
     ['that it works', venueOrder('0'), [], ['found_at_venue'], false],
+    ['that it is held', venueOrder('0', 'held'), [], ['held'], false],
+    ['that it is being replaced', venueOrder('1', 'pending_replace'), [fill('1')], ['fill', 'replace_pending'], false],
     [
       'that it filled',
       venueOrder('5', 'filled'),
@@ -52,6 +70,18 @@ describe('what an order that was asked for says', () => {
   ])('is %s', (_, found, fills, names, missing) => {
     const { news, missing: lost } = newsOfOrder(found, fills);
     expect([news.map((each) => each.name), lost]).toEqual([names, missing]);
+  });
+
+  it('stands as it is listed, or has to be heard', () => {
+    const stands = (state: ChildOrder['state'], status: VenueOrder['status']) =>
+      standsAsListed({ state, venueOrderId: 'v1' }, venueOrder('0', status));
+    expect([stands('acknowledged', 'working'), stands('held', 'held'), stands('pending_cancel', 'held')]).toEqual([
+      ...[true, true, true],
+    ]);
+    expect([stands('held', 'working'), stands('acknowledged', 'held'), stands('unknown', 'working')]).toEqual([
+      ...[false, false, false],
+    ]);
+    expect(stands('pending_cancel', 'pending_replace')).toBe(false);
   });
 
   it('is old once the order has ended with just these fills, but never for one that was given up', () => {

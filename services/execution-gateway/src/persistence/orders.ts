@@ -9,7 +9,7 @@ import { ChildOrderEntity } from './entities/child-order.entity.js';
 import { ParentOrderEntity } from './entities/parent-order.entity.js';
 
 /** The states that are ends, as SQL. */
-export const ENDS_SQL = `('filled', 'cancelled', 'rejected', 'expired')`;
+export const ENDS_SQL = `('filled', 'cancelled', 'replaced', 'rejected', 'expired')`;
 
 type Column = readonly [column: string, type: string, of: (order: ChildOrder) => string | number | boolean | null];
 
@@ -34,6 +34,8 @@ const CHILD_COLUMNS: readonly Column[] = [
   ['filled_notional', 'numeric', (order) => order.filledNotional],
   ['cancel_requested', 'boolean', (order) => order.cancelRequested],
   ['missed_asks', 'integer', (order) => order.missedAsks],
+  ['held', 'boolean', (order) => order.held],
+  ['standing_at', 'timestamptz', (order) => order.standingAt],
   ['code', 'text', (order) => order.code],
   ['reason', 'text', (order) => order.reason],
   ['submitted_at', 'timestamptz', (order) => order.submittedAt],
@@ -49,6 +51,8 @@ const MUTABLE = new Set([
   'filled_notional',
   'cancel_requested',
   'missed_asks',
+  'held',
+  'standing_at',
   'code',
   'reason',
   'submitted_at',
@@ -137,7 +141,7 @@ export const childrenByVenueId = (
 ): Promise<ChildOrder[]> => tx.findBy(ChildOrderEntity, { account, venueOrderId: In(venueOrderIds) });
 
 /** The states of orders that have left and not ended, as SQL: those that the index of open orders holds. */
-const OPEN_SQL = `('sending', 'unknown', 'acknowledged', 'partially_filled', 'pending_cancel')`;
+const OPEN_SQL = `('sending', 'unknown', 'held', 'acknowledged', 'partially_filled', 'pending_replace', 'pending_cancel')`;
 
 /** Children of an account that have not ended, oldest first. */
 export const openChildren = (tx: EntityManager, account: string): Promise<ChildOrder[]> =>

@@ -79,7 +79,7 @@ export function ordersAgree(venue: readonly BookedOrder[], own: readonly OwnOrde
   const theirs = new Map(venue.map((order) => [order.clientOrderId, order]));
   for (const order of own) {
     const there = theirs.get(order.client_order_id);
-    const ended = ['filled', 'cancelled', 'rejected', 'expired'].includes(order.state);
+    const ended = ['filled', 'cancelled', 'replaced', 'rejected', 'expired'].includes(order.state);
     if (!ended) {
       const where = there ? `${there.status} at the venue` : 'not at the venue';
       throw new Violation(

@@ -1,12 +1,12 @@
-import type { OrderState } from '../../domain/order-machine.js';
+import type { OrderState } from '../../domain/order-table.js';
 import type { Side } from '@ballast/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** One attempt at one slice. What each state means stands in domain/order-machine.ts. */
+/** One attempt at one slice. What each state means stands in domain/order-table.ts. */
 @Index('child_order_parent', ['parentOrderId'])
 @Index('child_order_due', ['account', 'dueAt', 'clientOrderId'], { where: `state = 'planned'` })
 @Index('child_order_open', ['account'], {
-  where: `state in ('sending', 'unknown', 'acknowledged', 'partially_filled', 'pending_cancel')`,
+  where: `state in ('sending', 'unknown', 'held', 'acknowledged', 'partially_filled', 'pending_replace', 'pending_cancel')`,
 })
 @Index('child_order_venue', ['account', 'venueOrderId'], { where: 'venue_order_id is not null' })
 @Index('child_order_cycle', ['cycleId', 'dueAt', 'clientOrderId'])
@@ -68,6 +68,12 @@ export class ChildOrderEntity {
 
   @Column({ name: 'missed_asks', type: 'integer' })
   missedAsks!: number;
+
+  @Column({ name: 'held', type: 'boolean' })
+  held!: boolean;
+
+  @Column({ name: 'standing_at', type: 'timestamptz', precision: 3, nullable: true })
+  standingAt!: string | null;
 
   @Column({ name: 'code', type: 'text', nullable: true })
   code!: string | null;

@@ -1,4 +1,4 @@
-import type { OrderEventName, OrderState } from '../../domain/order-machine.js';
+import type { OrderEventName, OrderState } from '../../domain/order-table.js';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** Every piece of news about an order, and what it was compared with. */
