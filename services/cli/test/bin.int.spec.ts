@@ -74,7 +74,21 @@ error USAGE: 2 options or arguments are wrong.
     const { out, exit } = await ballast(['calc', 'twap'], JSON.stringify(reference));
     expect(exit).toBe(0);
     const { results } = JSON.parse(out) as { results: { name: string; output?: unknown }[] };
-    expect(results.map(({ name }) => name)).toEqual(reference.cases.map(({ name }) => name));
-    expect(results.filter(({ output }) => output !== undefined).length).toBeGreaterThan(0);
+    expect(results).toEqual(reference.cases.map(({ name, expected }) => ({ name, output: expected })));
+  });
+
+  it('hands the slices of calc twap on to calc impact', async () => {
+    const order = { name: 'order', input: { qty: '50000', n_slices: 6, horizon_minutes: 60 } };
+    const sliced = await ballast(['calc', 'twap'], JSON.stringify({ cases: [order] }));
+    const { results } = JSON.parse(sliced.out) as { results: { name: string; output: unknown }[] };
+    const name = { sigma: 0.02, V: '5000000', Theta: '1000000000', single_minutes: 1, slice_minutes: 1 };
+    const cases = results.map((each) => ({ name: each.name, input: { ...name, schedule: each.output, price: '50' } }));
+    const { out, err, exit } = await ballast(['calc', 'impact'], JSON.stringify({ cases }));
+    expect({ err, exit }).toEqual({ err: '', exit: 0 });
+    const [answer] = (JSON.parse(out) as { results: { name: string; output: unknown }[] }).results;
+    expect(answer).toMatchObject({
+      name: 'order',
+      output: { reduction: expect.closeTo(0.6468, 4), single_cost: '16360.81', saving_cost: '10582.75' },
+    });
   });
 });

@@ -85,7 +85,11 @@ function orderCase(input: Fields, model: ImpactModel, { order }: Minutes): Field
   const quantity = quantityAt('X', input['X']);
   const slices: ImpactSlice[] = [{ volumeFraction: overVolume(quantity, input), startMinutes: 0, minutes: order }];
   const paidBp = averagePaidBp(model, slices);
-  return { I_bps: model.movedBp(slices), J_bps: paidBp, ...inCurrency(input, quantity, { cost: paidBp }) };
+  const price = priceAt(input);
+  return {
+    ...{ I_bps: model.movedBp(slices), J_bps: paidBp },
+    ...(price === null ? {} : { cost: impactCost(paidBp, quantity, price).toFixed(2) }),
+  };
 }
 
 function scheduleCase(input: Fields, model: ImpactModel, { single, slice }: Minutes): Fields {
@@ -100,12 +104,18 @@ function scheduleCase(input: Fields, model: ImpactModel, { single, slice }: Minu
   const dailyVolume = quantityAt('V', input['V']);
   const slices = impactSlices(rows, { dailyVolume, sliceMinutes: slice });
   const { singleBp, scheduleBp, savingBp, saving } = compareWithSingle(model, slices, single);
-  const costs = { single_cost: singleBp, twap_cost: scheduleBp, saving_cost: savingBp };
+  const price = priceAt(input);
+  const quantity = sum(rows.map(({ qty }) => qty));
   return {
     ...{ single_bps: singleBp, twap_bps: scheduleBp, saving_bps: savingBp, reduction: saving },
     slices_bps: model.paidBp(slices),
-    ...inCurrency(input, sum(rows.map(({ qty }) => qty)), costs),
+    ...(price === null ? {} : costsOf(impactCost(singleBp, quantity, price), impactCost(scheduleBp, quantity, price))),
   };
+}
+
+/** The saving is the difference of the two amounts as they are shown, so that the three add up. */
+function costsOf(single: Decimal, twap: Decimal): Fields {
+  return { single_cost: single.toFixed(2), twap_cost: twap.toFixed(2), saving_cost: single.minus(twap).toFixed(2) };
 }
 
 function almgrenChrissCase(input: Fields): Fields {
@@ -163,13 +173,9 @@ function overVolume(quantity: Decimal, input: Fields): number {
   return new D(quantity).div(quantityAt('V', input['V'])).toNumber();
 }
 
-/** Basis points of the order as amounts, where the case gives a price. */
-function inCurrency(input: Fields, quantity: Decimal, bps: Readonly<Record<string, number>>): Fields {
-  if (input['price'] === undefined) return {};
-  const price = quantityAt('price', input['price']);
-  return Object.fromEntries(
-    Object.entries(bps).map(([name, bp]) => [name, impactCost(bp, quantity, price).toFixed(2)]),
-  );
+/** Null where the case gives none and wants no amounts. */
+function priceAt({ price }: Fields): Decimal | null {
+  return price === undefined ? null : quantityAt('price', price);
 }
 
 function quantityAt(at: string, value: unknown): Decimal {
