@@ -14,6 +14,8 @@ const FRED_PER_MINUTE = 120;
 const NEWSAPI_PER_MINUTE = 30;
 /** https://newsapi.org/pricing: what a search shows in the plan that costs nothing. */
 const NEWSAPI_FREE_ARTICLES = 100;
+/** https://www.sec.gov/os/accessing-edgar-data: ten calls a second, less what the way there may bunch together. */
+const SEC_PER_SECOND = 8;
 
 const Settings = z.object({
   FEEDS_SOURCE: Slug.optional().describe('the source that cycles read; without it, the one that was imported last'),
@@ -126,6 +128,22 @@ const Settings = z.object({
   FEEDS_FRED_CSV_URL: url()
     .default('https://fred.stlouisfed.org/graph/fredgraph.csv')
     .describe('where series of FRED are had as CSV, without a key'),
+  FEEDS_SEC_CONTACT: z
+    .string()
+    .regex(
+      /^[\x20-\x7e]*[^\s@]@[^\s@]+\.[\x21-\x7e]+$/,
+      'a name and an e-mail address, such as "Jane Doe jane@example.com"',
+    )
+    .max(200)
+    .optional()
+    .describe(
+      'whom the SEC can write to about what is fetched: a name and an e-mail address; it answers nobody without',
+    ),
+  FEEDS_SEC_DATA_URL: url().default('https://data.sec.gov').describe('where EDGAR lists the filings of a company'),
+  FEEDS_SEC_ARCHIVES_URL: url().default('https://www.sec.gov').describe('where EDGAR keeps the filings'),
+  FEEDS_SEC_REQUESTS_PER_SECOND_MAX: integer({ min: 1, max: 10 })
+    .default(SEC_PER_SECOND)
+    .describe('how often EDGAR may be asked; it shuts out who asks oftener than ten times a second'),
   FEEDS_PUBLISHER_TIMEOUT_MS: integer({ min: 100, max: 30_000 })
     .default(15_000)
     .describe('how long one answer of an exchange, regulator or central bank may take'),

@@ -6,6 +6,7 @@ import { LocalFiles } from './adapters/local-files.js';
 import { LocalTables } from './adapters/local-tables.js';
 import { FACT_SOURCE, TABLE_FILES, TEXT_FILES } from './adapters/ports.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
+import { SecFacts } from './adapters/sec/sec-facts.js';
 import { referenceVendors } from './adapters/vendors/reference-vendors.js';
 import { VendorFacts } from './adapters/vendors/vendor-facts.js';
 import { FileContent } from './application/file-content.js';
@@ -173,6 +174,7 @@ export const feeds = defineService({
     { provide: TABLE_FILES, useClass: LocalTables },
     PublishedFacts,
     VendorFacts,
+    SecFacts,
     { provide: FACT_SOURCE, useClass: FactSources },
     Circuits,
     Publishers,

@@ -72,10 +72,11 @@ function addCollect(noun: Command, cli: Cli): void {
       'data collect macro-series --subject DGS10',
       'data collect fred-series --subject CPIAUCSL --date 2020-01-01',
       'data collect newsapi-headlines --subject AAPL',
+      'data collect sec-ownership --subject 320193',
     ],
   )
     .option('--date <date>', 'the day; of a series the first one, of an option chain the expiry')
-    .option('--subject <name>', 'the symbol, series or search, where the kind needs one')
+    .option('--subject <name>', 'the symbol, series, CIK or search, where the kind needs one')
     .action(async (what: string, raw: CollectFlags) => {
       const { format, book, value } = checkedBook('data collect', raw, (faults) => ({
         date: raw.date === undefined ? undefined : day(faults, '--date', raw.date),
