@@ -13,6 +13,8 @@ import { FileContent } from './application/file-content.js';
 import { PublishedFacts } from './adapters/published-facts.js';
 import { Publishers } from './adapters/publishers.js';
 import { GetBars } from './application/get-bars.js';
+import { CollectionStarter } from './application/collection-starter.js';
+import { GetCollections } from './application/get-collections.js';
 import { GetCollection } from './application/get-collection.js';
 import { GetCoverage } from './application/get-coverage.js';
 import { GetFacts } from './application/get-facts.js';
@@ -34,6 +36,8 @@ import { GetSessions } from './application/get-sessions.js';
 import { GetSnapshot } from './application/get-snapshot.js';
 import { HistoryMetrics } from './application/history-metrics.js';
 import { ImportProgress } from './application/import-progress.js';
+import { OnArmCollections } from './application/on-arm-collections.js';
+import { OnCollectionDue } from './application/on-collection-due.js';
 import { OnBringFacts } from './application/on-bring-facts.js';
 import { OnCycleOpened } from './application/on-cycle-opened.js';
 import { OnFactsCollected } from './application/on-facts-collected.js';
@@ -70,6 +74,7 @@ import { RightsRegistry } from './domain/rights.js';
 import { BarMonthEntity } from './persistence/entities/bar-month.entity.js';
 import { CorporateActionEntity } from './persistence/entities/corporate-action.entity.js';
 import { FetchedGroupEntity } from './persistence/entities/fetched-group.entity.js';
+import { CollectionWatchEntity } from './persistence/entities/collection-watch.entity.js';
 import { CollectionEntity } from './persistence/entities/collection.entity.js';
 import { CalendarDayEntity } from './persistence/entities/calendar-day.entity.js';
 import { CalendarWatchEntity } from './persistence/entities/calendar-watch.entity.js';
@@ -88,6 +93,7 @@ import { StagedMonthEntity } from './persistence/entities/staged-month.entity.js
 import { StagedReferenceFactEntity } from './persistence/entities/staged-reference-fact.entity.js';
 import { StagedSectorEntity } from './persistence/entities/staged-sector.entity.js';
 import { SymbolQualityEntity } from './persistence/entities/symbol-quality.entity.js';
+import { CollectionWatch1763600106000 } from './persistence/migrations/collection-watch-1763600106000.js';
 import { History1763600101000 } from './persistence/migrations/history-1763600101000.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 import { MarketFacts1763600102000 } from './persistence/migrations/market-facts-1763600102000.js';
@@ -113,6 +119,7 @@ export const feeds = defineService({
     SourceQualityEntity,
     SymbolQualityEntity,
     CollectionEntity,
+    CollectionWatchEntity,
     MarketFactEntity,
     ReferenceImportEntity,
     ReferenceFactEntity,
@@ -120,7 +127,13 @@ export const feeds = defineService({
     CalendarDayEntity,
     CalendarWatchEntity,
   ],
-  migrations: [Initial1763600100000, History1763600101000, MarketFacts1763600102000, Reference1763600103000],
+  migrations: [
+    Initial1763600100000,
+    History1763600101000,
+    MarketFacts1763600102000,
+    Reference1763600103000,
+    CollectionWatch1763600106000,
+  ],
   controllers: [
     OnCycleOpened,
     OnStartImport,
@@ -129,6 +142,8 @@ export const feeds = defineService({
     OnSubmitText,
     OnStartCollection,
     OnFactsCollected,
+    OnArmCollections,
+    OnCollectionDue,
     OnBringFacts,
     PostImport,
     PostText,
@@ -144,6 +159,7 @@ export const feeds = defineService({
     GetSnapshot,
     GetPack,
     GetPackHealth,
+    GetCollections,
     GetCollection,
     GetFacts,
     OnStartReferenceImport,
@@ -188,6 +204,6 @@ export const feeds = defineService({
     calendarSources,
   ],
   runners: [RunImportHistory, RunCheckSource, RunCollectFacts, RunImportReference, RunRefreshCalendar],
-  listeners: [RightsStarter, CalendarStarter],
+  listeners: [RightsStarter, CalendarStarter, CollectionStarter],
   paths: ['/api/v1/feeds', '/api/v1/packs', '/health/pack'],
 });
