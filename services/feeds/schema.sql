@@ -77,6 +77,15 @@ create table collection (
   constraint collection_pkey PRIMARY KEY (collection_id)
 );
 
+create table collection_watch (
+  what         text not null,
+  subject      text not null,
+  due_at       timestamp(3) with time zone not null,
+  collected_at timestamp(3) with time zone,
+  failure      jsonb,
+  constraint collection_watch_pkey PRIMARY KEY (what, subject)
+);
+
 create table corporate_action (
   source        text not null,
   symbol        text not null,

@@ -2,6 +2,7 @@ import { decimalText, integer, secret, url } from '@ballast/platform';
 import { Slug } from '@ballast/contracts';
 import { z } from 'zod';
 import { LIVE_RULES, LIVE_SETTINGS } from './config-live.js';
+import { readDaily, type DailyCollection, type DailyWhat } from './domain/facts/daily.js';
 
 /** https://docs.alpaca.markets/docs/about-market-data-api: calls to the HTTP API in the Basic plan. */
 const ALPACA_BASIC_PER_MINUTE = 200;
@@ -15,6 +16,30 @@ const FRED_PER_MINUTE = 120;
 const NEWSAPI_PER_MINUTE = 30;
 /** https://newsapi.org/pricing: what a search shows in the plan that costs nothing. */
 const NEWSAPI_FREE_ARTICLES = 100;
+/** https://www.sec.gov/os/accessing-edgar-data: ten calls a second, less what the way there may bunch together. */
+const SEC_PER_SECOND = 8;
+
+/** A list of what is collected every day; see `readDaily`. */
+const dailyCollections = () =>
+  z
+    .string()
+    .transform((text, { addIssue }): readonly DailyCollection[] => {
+      const read = readDaily(text);
+      if (typeof read !== 'string') return read;
+      addIssue({ code: 'custom', message: read });
+      return z.NEVER;
+    })
+    // Of a text that is wrong the fault says what `readDaily` found.
+    .meta({ expects: 'a text' });
+
+/** What cannot be fetched without a setting of its own. */
+const NEEDED: Readonly<Partial<Record<DailyWhat, string>>> = {
+  'newsapi-headlines': 'FEEDS_NEWSAPI_KEY',
+  'fred-series': 'FEEDS_FRED_KEY',
+  'sec-ownership': 'FEEDS_SEC_CONTACT',
+  'fmp-earnings': 'FEEDS_FMP_KEY',
+  'fmp-sectors': 'FEEDS_FMP_KEY',
+};
 
 const Settings = z.object({
   FEEDS_SOURCE: Slug.optional().describe('the source that cycles read; without it, the one that was imported last'),
@@ -128,6 +153,27 @@ const Settings = z.object({
   FEEDS_FRED_CSV_URL: url()
     .default('https://fred.stlouisfed.org/graph/fredgraph.csv')
     .describe('where series of FRED are had as CSV, without a key'),
+  FEEDS_SEC_CONTACT: z
+    .string()
+    .regex(
+      /^[\x20-\x7e]*[^\s@]@[^\s@]+\.[\x21-\x7e]+$/,
+      'a name and an e-mail address, such as "Jane Doe jane@example.com"',
+    )
+    .max(200)
+    .optional()
+    .describe(
+      'whom the SEC can write to about what is fetched: a name and an e-mail address; it answers nobody without',
+    ),
+  FEEDS_SEC_DATA_URL: url().default('https://data.sec.gov').describe('where EDGAR lists the filings of a company'),
+  FEEDS_SEC_ARCHIVES_URL: url().default('https://www.sec.gov').describe('where EDGAR keeps the filings'),
+  FEEDS_SEC_REQUESTS_PER_SECOND_MAX: integer({ min: 1, max: 10 })
+    .default(SEC_PER_SECOND)
+    .describe('how often EDGAR may be asked; it shuts out who asks oftener than ten times a second'),
+  FEEDS_COLLECT_DAILY: dailyCollections()
+    .default([])
+    .describe(
+      'what is collected every evening, such as nse-fii-dii,macro-series:DGS10,sec-ownership:320193,fmp-earnings',
+    ),
   FEEDS_PUBLISHER_TIMEOUT_MS: integer({ min: 100, max: 30_000 })
     .default(15_000)
     .describe('how long one answer of an exchange, regulator or central bank may take'),
@@ -141,7 +187,13 @@ export const FeedsConfig = LIVE_RULES.reduce(
       config.FEEDS_CALENDAR_ALPACA_URL === undefined ||
       (config.FEEDS_ALPACA_KEY_ID !== undefined && config.FEEDS_ALPACA_SECRET !== undefined),
     'FEEDS_ALPACA_KEY_ID and FEEDS_ALPACA_SECRET beside FEEDS_CALENDAR_ALPACA_URL',
-  ),
+  ).superRefine((config, { addIssue }) => {
+    for (const what of new Set(config.FEEDS_COLLECT_DAILY.map((each) => each.what))) {
+      const needed = NEEDED[what] as keyof typeof config | undefined;
+      if (needed === undefined || config[needed] !== undefined) continue;
+      addIssue({ code: 'custom', message: `${needed} beside ${what} in FEEDS_COLLECT_DAILY` });
+    }
+  }),
 );
 
 export type FeedsConfig = z.infer<typeof FeedsConfig>;

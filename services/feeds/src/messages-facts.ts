@@ -1,6 +1,7 @@
-import { local, SessionDate, Slug, Uuid, work } from '@ballast/contracts';
+import { Instant, local, SessionDate, Slug, Uuid, work } from '@ballast/contracts';
 import { z } from 'zod';
 import { WHATS } from './domain/facts/catalog.js';
+import { DAILY_REFERENCE, type DailyReference } from './domain/facts/daily.js';
 
 /** What one answer of a source may have, in characters; the largest real one has less than a tenth of it. */
 export const BODY_LENGTH_MAX = 8_000_000;
@@ -41,6 +42,19 @@ export type CollectionAnswer = z.infer<typeof CollectionAnswer>;
 
 /** Fetches what a source says, or reads it from a file. Reading twice changes nothing in the world. */
 export const CollectFacts = work('collect-facts', CollectionRequest, CollectionAnswer, { atMostOnce: false });
+
+const Daily = z.object({
+  what: z.enum([...WHATS, ...(Object.keys(DAILY_REFERENCE) as DailyReference[])]),
+  subject: z.string().nullable(),
+});
+
+/** Feeds has started: what is collected every day is as the configuration says. */
+export const ArmCollections = local('command.arm-collections', z.object({}));
+export type ArmCollections = z.infer<typeof ArmCollections.schema>;
+
+/** Something is to be collected. */
+export const CollectionDue = local('timer.collection-due', Daily.extend({ dueAt: Instant }));
+export type CollectionDue = z.infer<typeof CollectionDue.schema>;
 
 const BroughtFacts = z.object({
   what: What,

@@ -12,15 +12,18 @@ import { FACT_SOURCE, LIVE_VIEW, TABLE_FILES, TEXT_FILES } from './adapters/port
 import { PublishedFacts } from './adapters/published-facts.js';
 import { Publishers } from './adapters/publishers.js';
 import { readRights } from './adapters/rights-file.js';
+import { SecFacts } from './adapters/sec/sec-facts.js';
 import { historyVendors } from './adapters/vendors/history-vendors.js';
 import { referenceVendors } from './adapters/vendors/reference-vendors.js';
 import { VendorFacts } from './adapters/vendors/vendor-facts.js';
 import { CalendarStarter } from './application/calendar-starter.js';
+import { CollectionStarter } from './application/collection-starter.js';
 import { FileContent } from './application/file-content.js';
 import { GetBars } from './application/get-bars.js';
 import { GetCalendar } from './application/get-calendar.js';
 import { GetChannels } from './application/get-channels.js';
 import { GetCollection } from './application/get-collection.js';
+import { GetCollections } from './application/get-collections.js';
 import { GetCoverage } from './application/get-coverage.js';
 import { GetExport } from './application/get-export.js';
 import { GetFacts } from './application/get-facts.js';
@@ -39,9 +42,11 @@ import { GetSnapshot } from './application/get-snapshot.js';
 import { HistoryMetrics } from './application/history-metrics.js';
 import { ImportProgress } from './application/import-progress.js';
 import { OnArmCalendar } from './application/on-arm-calendar.js';
+import { OnArmCollections } from './application/on-arm-collections.js';
 import { OnBringFacts } from './application/on-bring-facts.js';
 import { OnCalendarDue } from './application/on-calendar-due.js';
 import { OnChannelsObserved } from './application/on-channels-observed.js';
+import { OnCollectionDue } from './application/on-collection-due.js';
 import { OnCycleOpened } from './application/on-cycle-opened.js';
 import { OnExportDecided } from './application/on-export-decided.js';
 import { OnFactsCollected } from './application/on-facts-collected.js';
@@ -76,6 +81,7 @@ import { BarMonthEntity } from './persistence/entities/bar-month.entity.js';
 import { CalendarDayEntity } from './persistence/entities/calendar-day.entity.js';
 import { CalendarWatchEntity } from './persistence/entities/calendar-watch.entity.js';
 import { ChannelEntity } from './persistence/entities/channel.entity.js';
+import { CollectionWatchEntity } from './persistence/entities/collection-watch.entity.js';
 import { CollectionEntity } from './persistence/entities/collection.entity.js';
 import { CorporateActionEntity } from './persistence/entities/corporate-action.entity.js';
 import { FetchedGroupEntity } from './persistence/entities/fetched-group.entity.js';
@@ -95,6 +101,7 @@ import { StagedMonthEntity } from './persistence/entities/staged-month.entity.js
 import { StagedReferenceFactEntity } from './persistence/entities/staged-reference-fact.entity.js';
 import { StagedSectorEntity } from './persistence/entities/staged-sector.entity.js';
 import { SymbolQualityEntity } from './persistence/entities/symbol-quality.entity.js';
+import { CollectionWatch1763600106000 } from './persistence/migrations/collection-watch-1763600106000.js';
 import { History1763600101000 } from './persistence/migrations/history-1763600101000.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 import { LiveChannels1763600104000 } from './persistence/migrations/live-channels-1763600104000.js';
@@ -121,6 +128,7 @@ export const feeds = defineService({
     SourceQualityEntity,
     SymbolQualityEntity,
     CollectionEntity,
+    CollectionWatchEntity,
     MarketFactEntity,
     ReferenceImportEntity,
     ReferenceFactEntity,
@@ -136,6 +144,7 @@ export const feeds = defineService({
     MarketFacts1763600102000,
     Reference1763600103000,
     LiveChannels1763600104000,
+    CollectionWatch1763600106000,
   ],
   controllers: [
     OnCycleOpened,
@@ -145,6 +154,8 @@ export const feeds = defineService({
     OnSubmitText,
     OnStartCollection,
     OnFactsCollected,
+    OnArmCollections,
+    OnCollectionDue,
     OnBringFacts,
     OnChannelsObserved,
     PostImport,
@@ -161,6 +172,7 @@ export const feeds = defineService({
     GetSnapshot,
     GetPack,
     GetPackHealth,
+    GetCollections,
     GetCollection,
     GetFacts,
     OnStartReferenceImport,
@@ -192,6 +204,7 @@ export const feeds = defineService({
     { provide: TABLE_FILES, useClass: LocalTables },
     PublishedFacts,
     VendorFacts,
+    SecFacts,
     { provide: FACT_SOURCE, useClass: FactSources },
     Circuits,
     Publishers,
@@ -216,6 +229,6 @@ export const feeds = defineService({
     calendarSources,
   ],
   runners: [RunImportHistory, RunCheckSource, RunCollectFacts, RunImportReference, RunRefreshCalendar],
-  listeners: [RightsStarter, CalendarStarter, LiveFeed],
+  listeners: [RightsStarter, CalendarStarter, CollectionStarter, LiveFeed],
   paths: ['/api/v1/feeds', '/api/v1/packs', '/health/pack'],
 });

@@ -1,4 +1,4 @@
-export { dateInNewYork } from './new-york.js';
+export { dateInNewYork, newYorkToInstant } from './new-york.js';
 export { niftyMonthlyExpiry, niftyWeeklyExpiries, nseSessionOf, nseSessionsBetween } from './nse.js';
 export type { NseSegment, NseSession } from './nse.js';
 export {

@@ -50,11 +50,17 @@ const COLUMNS = [
   { title: 'CONTENT', of: (row: Json) => shortened(cell(row['content'])) },
 ];
 
+const STANDINGS = [
+  ...columnsOf({ WHAT: 'what', SUBJECT: 'subject', STATE: 'state', COLLECTED: 'collectedAt', NEXT: 'dueAt' }),
+  { title: 'FAILURE', of: (row: Json) => failureText(row['failure']) },
+];
+
 const NONE = 'nothing was known of that; a book in simulated time knows nothing beyond its clock';
 
-/** `ballast data collect`, `data load`, `data facts`: what exchanges, regulators and central banks say. */
+/** `ballast data collect`, `data collections`, `data load`, `data facts`: what exchanges, regulators and central banks say. */
 export function factCommands(noun: Command, cli: Cli): void {
   addCollect(noun, cli);
+  addCollections(noun, cli);
   addLoad(noun, cli);
   addFacts(noun, cli);
 }
@@ -72,10 +78,11 @@ function addCollect(noun: Command, cli: Cli): void {
       'data collect macro-series --subject DGS10',
       'data collect fred-series --subject CPIAUCSL --date 2020-01-01',
       'data collect newsapi-headlines --subject AAPL',
+      'data collect sec-ownership --subject 320193',
     ],
   )
     .option('--date <date>', 'the day; of a series the first one, of an option chain the expiry')
-    .option('--subject <name>', 'the symbol, series or search, where the kind needs one')
+    .option('--subject <name>', 'the symbol, series, CIK or search, where the kind needs one')
     .action(async (what: string, raw: CollectFlags) => {
       const { format, book, value } = checkedBook('data collect', raw, (faults) => ({
         date: raw.date === undefined ? undefined : day(faults, '--date', raw.date),
@@ -87,6 +94,23 @@ function addCollect(noun: Command, cli: Cli): void {
       print(io, format, ended, () => renderRecord(ended));
       cli.exit = exitOf(cli, ended);
     });
+}
+
+function addCollections(noun: Command, cli: Cli): void {
+  const { io } = cli;
+  addBookCommand(
+    noun,
+    'collections',
+    'List what is collected every day (FEEDS_COLLECT_DAILY) and how it stands; exit 1 where something is not fresh.',
+    ['data collections', 'data collections -o json'],
+  ).action(async (raw: BookOption) => {
+    const { format, book } = checkedBook('data collections', raw, () => null);
+    const rows = await withSession(io, { book }, ({ client }) => client.list('/api/v1/feeds/collections'));
+    print(io, format, rows, () =>
+      renderTable(STANDINGS, rows, 'nothing is collected every day; set FEEDS_COLLECT_DAILY'),
+    );
+    if (rows.some((row) => row['state'] !== 'fresh')) cli.exit = EXIT.failure;
+  });
 }
 
 function addLoad(noun: Command, cli: Cli): void {
@@ -196,6 +220,13 @@ function day(faults: Faults, field: string, text: string): string | undefined {
     field,
     `${JSON.stringify(text)} is not a date; write it as YYYY-MM-DD, for example ${field} 2026-11-20`,
   );
+}
+
+/** Why nothing was taken the last time, and what to do. */
+function failureText(failure: unknown): string {
+  if (typeof failure !== 'object' || failure === null) return cell(null);
+  const { code, reason, nextStep } = failure as Json;
+  return `${cell(code)}: ${cell(reason)}. ${cell(nextStep)}`;
 }
 
 const given = (members: Readonly<Record<string, unknown>>): Json =>

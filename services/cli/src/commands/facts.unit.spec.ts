@@ -54,6 +54,28 @@ describe('data collect', () => {
   });
 });
 
+describe('data collections', () => {
+  const fresh = { what: 'fed-texts', subject: null, state: 'fresh', collectedAt: '2026-11-20T03:30:00.000Z' };
+  const list = (...items: object[]) => (world.answers[COLLECTIONS] = [{ body: { healthy: true, items, next: null } }]);
+
+  it('lists how each stands, and fails where one is not fresh', async () => {
+    list(fresh);
+    expect(await ballast('data', 'collections')).toMatchObject({
+      ...{ exit: EXIT.ok, out: expect.stringMatching(/fed-texts +- +fresh +2026-11-20T03:30:00.000Z/) },
+    });
+    const failure = { code: 'EMPTY_ANSWER', reason: 'the flows have no row', nextStep: 'Ask again later.' };
+    list(fresh, { what: 'macro-series', subject: 'DGS10', state: 'never', collectedAt: null, failure });
+    const { exit, out } = await ballast('data', 'collections');
+    expect(exit).toBe(EXIT.failure);
+    expect(out).toMatch(/macro-series +DGS10 +never .*EMPTY_ANSWER: the flows have no row. Ask again later./);
+  });
+
+  it('says how to have something collected', async () => {
+    list();
+    expect((await ballast('data', 'collections')).out).toContain('FEEDS_COLLECT_DAILY');
+  });
+});
+
 describe('data load', () => {
   it('sends a small file whole', async () => {
     world.answers[FACTS] = [{ status: 201, body: { added: 1, revised: 0 } }];

@@ -59,8 +59,9 @@ export interface FactRequest {
 export interface FactSource {
   /**
    * The words of a source, as they came.
-   * @throws Retryable SOURCE_AWAY, SOURCE_BLOCKED, SOURCE_CIRCUIT_OPEN where asking later may help; ImportRefused
-   *   SOURCE_REFUSED, SOURCE_TOO_LARGE, SOURCE_NOT_TEXT, NO_EXPIRY, NOT_FETCHED where it cannot.
+   * @throws Retryable SOURCE_AWAY, SOURCE_BLOCKED, SOURCE_CIRCUIT_OPEN, VENDOR_AWAY where asking later may help; ImportRefused
+   *   SOURCE_REFUSED, SOURCE_TOO_LARGE, SOURCE_NOT_TEXT, NO_EXPIRY, NOT_FETCHED, VENDOR_KEY_MISSING, VENDOR_REFUSED,
+   *   VENDOR_SPEAKS_OTHERWISE, VINTAGE_CUT_OFF, SEC_CONTACT_MISSING, CIK_UNKNOWN, TOO_MANY_FILINGS where it cannot.
    */
   fetch(request: FactRequest, signal: AbortSignal): Promise<string>;
 }

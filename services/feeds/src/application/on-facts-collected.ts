@@ -5,6 +5,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import type { FeedsConfig } from '../config.js';
 import { CollectFacts, type CollectionAnswer, type CollectionRequest } from '../messages-facts.js';
 import { CollectionEntity } from '../persistence/entities/collection.entity.js';
+import { noteEnd } from '../persistence/watch-queries.js';
 import { takeFacts, type Taken } from './take-facts.js';
 
 /** The words of a source came: what is new in them is kept and said, or it is said why nothing of them is. */
@@ -20,6 +21,8 @@ export class OnFactsCollected {
     const { request, outcome } = message.data;
     const { collectionId, what, source, subject } = request;
     const taken = await this.#take(ctx, request, outcome);
+    // A file that somebody brings says nothing of whether the source is reached.
+    if (request.path === null) await noteEnd(ctx, what, subject, taken);
     if (taken.kind === 'taken') {
       const { report } = taken;
       await ctx.tx.update(CollectionEntity, { collectionId }, { status: 'collected', report, finishedAt: ctx.now });

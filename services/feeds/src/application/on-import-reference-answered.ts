@@ -2,8 +2,10 @@ import type { Envelope, Outcome } from '@ballast/contracts';
 import { On, type InboxContext } from '@ballast/platform';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { DAILY_REFERENCE, type DailyReference } from '../domain/facts/daily.js';
 import { ImportReference, type ReferenceAnswer, type ReferenceRequest } from '../messages-reference.js';
 import { ReferenceImportEntity } from '../persistence/entities/reference-import.entity.js';
+import { noteEnd } from '../persistence/watch-queries.js';
 import { clearStagedFacts, moveStagedFacts } from '../persistence/reference-queries.js';
 
 type Answer<K extends ReferenceAnswer['kind']> = Extract<ReferenceAnswer, { kind: K }>;
@@ -18,6 +20,7 @@ export class OnImportReferenceAnswered {
   ): Promise<void> {
     const { request, outcome } = message.data;
     const answer = outcome.status === 'done' ? outcome.answer : failed(outcome.reason);
+    await noteDaily(ctx, request, answer);
     return answer.kind === 'staged' ? take(ctx, request, answer) : refuse(ctx, request, answer);
   }
 }
@@ -26,6 +29,13 @@ const failed = (reason: string): Answer<'refused'> => ({
   ...{ kind: 'refused', code: 'IMPORT_FAILED', reason, refused: 0, firstRefused: [] },
   nextStep: 'Look at the log of feeds for the reason, then import the file again; nothing was taken.',
 });
+
+/** What is collected every day is of all symbols of the history. */
+async function noteDaily(ctx: InboxContext<'feeds'>, { kind, vendor }: ReferenceRequest, answer: ReferenceAnswer) {
+  if (vendor === null || vendor.symbols !== null) return;
+  const what = (Object.keys(DAILY_REFERENCE) as DailyReference[]).find((each) => DAILY_REFERENCE[each] === kind);
+  if (what) await noteEnd(ctx, what, null, answer.kind === 'staged' ? { kind: 'taken' } : answer);
+}
 
 async function take(ctx: InboxContext<'feeds'>, request: ReferenceRequest, answer: Answer<'staged'>): Promise<void> {
   const { importId, kind, market, source } = request;

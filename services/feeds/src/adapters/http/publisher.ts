@@ -27,6 +27,8 @@ const SECOND_MS = 1_000;
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
 /** How gatekeepers say no; whether for ever, they do not say. */
 const SHUT: ReadonlySet<number> = new Set([401, 403]);
+const NOT_FOUND = 404;
+const SHUT_OR_MISSING: ReadonlySet<number> = new Set([...SHUT, NOT_FOUND]);
 
 /**
  * One publisher on the web, whom anybody may read: texts over {@link SourceHttp}, failures under the codes of collections.
@@ -50,18 +52,23 @@ export class Publisher {
   }
 
   /**
-   * Carries out one conversation, again where it fails with a `Retryable`. Every answer has the status 200, 401 or 403.
+   * Carries out one conversation, again where it fails with a `Retryable`.
+   * @param through the statuses that an answer may have beside 200; any other one ends the conversation.
    * @throws Retryable SOURCE_AWAY, SOURCE_CIRCUIT_OPEN, or what `talk` throws; ImportRefused SOURCE_REFUSED,
    *   SOURCE_TOO_LARGE, SOURCE_NOT_TEXT.
    */
-  async converse<T>(talk: (ask: Ask) => Promise<T>, signal: AbortSignal): Promise<T> {
+  async converse<T>(
+    talk: (ask: Ask) => Promise<T>,
+    signal: AbortSignal,
+    through: ReadonlySet<number> = SHUT,
+  ): Promise<T> {
     let at = this.name;
     const politely =
       (ask: Ask): Ask =>
       async (url, headers) => {
         at = `${url.host}${url.pathname}`;
         const answer = await ask(url, headers);
-        if (answer.status === 200 || SHUT.has(answer.status)) return answer;
+        if (answer.status === 200 || through.has(answer.status)) return answer;
         throw refused(at, answer.status);
       };
     try {
@@ -73,14 +80,26 @@ export class Publisher {
 
   /**
    * Reads one text.
+   * @param missing what to throw where there is none at the address; SOURCE_REFUSED without it.
    * @throws Retryable SOURCE_BLOCKED where programs are not let in; as {@link converse}.
    */
-  async read(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string> {
-    return this.converse(async (ask) => {
-      const { status, text } = await ask(url, headers);
-      if (status === 200) return text;
-      throw new Retryable('SOURCE_BLOCKED', `${url.host} answered ${status}: it does not let programs in now`);
-    }, signal);
+  async read(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    missing?: ImportRefused,
+  ): Promise<string> {
+    const through = missing === undefined ? SHUT : SHUT_OR_MISSING;
+    return this.converse(
+      async (ask) => {
+        const { status, text } = await ask(url, headers);
+        if (status === 200) return text;
+        if (status === NOT_FOUND) throw missing!;
+        throw new Retryable('SOURCE_BLOCKED', `${url.host} answered ${status}: it does not let programs in now`);
+      },
+      signal,
+      through,
+    );
   }
 }
 

@@ -43,6 +43,12 @@ const SEARCH: SubjectRule = {
   examples: 'a symbol such as "AAPL", or what is searched for, such as "Apple AND iPhone"',
 };
 
+/** The number under which EDGAR knows a company or a person. */
+const CIK: SubjectRule = {
+  pattern: /^(CIK)?0*[1-9]\d{0,9}$/i,
+  examples: 'the CIK of a company or person, such as "320193"',
+};
+
 const usual = { subject: NAME, licensed: false } as const;
 const latest = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: false, ...usual });
 const dated = (source: string, parse: Parse): Entry => ({ parse, source, fetched: 'plain', dated: true, ...usual });
@@ -72,7 +78,7 @@ const CATALOG = {
   // A kind of its own: what a collection says must not depend on whether somebody has set a key.
   'fred-series': bySubject('fred', parseMacro),
   'newsapi-headlines': bySubject('newsapi', parseNewsApi, { subject: SEARCH, licensed: true }),
-  'sec-ownership': brought('sec', parseSecOwnership),
+  'sec-ownership': bySubject('sec', parseSecOwnership, { subject: CIK }),
   headlines: brought('headlines', parseHeadlines),
 } as const;
 

@@ -1,13 +1,28 @@
-import { sha256 } from '@ballast/contracts';
-import { dateOf, optionalAmount, optionalDate, optionalText, requiredText } from './fields.js';
+import { sha256, type Instant } from '@ballast/contracts';
+import { addMilliseconds } from '@ballast/kernel/calendar';
+import { ImportRefused } from '../import-refused.js';
+import { dateOf, optionalAmount, optionalDate, optionalText, readInstant, requiredText } from './fields.js';
+import { isRecord, readJson, type JsonRow } from './json-rows.js';
 import type { MarketFact } from './market-fact.js';
-import { oneEach, readRows, RowRefused, shapeChanged, type ParseContext, type ParsedFacts } from './parsed.js';
+import {
+  numbered,
+  oneEach,
+  readRows,
+  RowRefused,
+  shapeChanged,
+  type ParseContext,
+  type ParsedFacts,
+  type RefusedRow,
+} from './parsed.js';
 import { attributeOf, childOf, childrenOf, readXml, textOf } from './xml.js';
 
 const WHAT = 'ownership documents';
 /** EDGAR takes thirty lines a table; more of one filing is no filing. */
 const LINES_MAX = 200;
-const FORMS = /^[345](\/A)?$/;
+/** Whether a form is one of those that tell what insiders own. */
+export const isOwnershipForm = (form: string): boolean => /^[345](\/A)?$/.test(form);
+/** New York is at most so far behind UTC. */
+const NEW_YORK_BEHIND_MS_MAX = 5 * 3_600_000;
 
 const ROLES: readonly (readonly [tag: string, role: string])[] = [
   ['isDirector', 'director'],
@@ -16,14 +31,82 @@ const ROLES: readonly (readonly [tag: string, role: string])[] = [
   ['isOther', 'other'],
 ];
 
+/** What EDGAR says of a filing beside its document. */
+interface Provenance {
+  readonly url: string | null;
+  /** By when it was public. */
+  readonly publishedAt: Instant | null;
+}
+
+const BY_HAND: Provenance = { url: null, publishedAt: null };
+
 /**
- * Reads an ownership document of the SEC: forms 3, 4 and 5 and their amendments, as EDGAR keeps them in XML. One document is
- * one fact, named by what it is and the hash of its text: a filing is never changed, it is amended by another. A price or
- * a date that is missing, or that only a footnote speaks of, is null.
+ * Reads ownership documents of the SEC: forms 3, 4 and 5 and their amendments, as EDGAR keeps them in XML; one, or several of
+ * them as JSON (`{"filings": [{"url", "acceptedAt", "document"}]}`), of which there may be none. One document is one fact,
+ * named by what it is and the hash of its text: a filing is never changed, it is amended by another. A price or a date that is
+ * missing, or that only a footnote speaks of, is null.
  * Source: EDGAR Ownership XML Technical Specification, schema X0206 to X0508.
  * @throws ImportRefused EMPTY_ANSWER, SHAPE_CHANGED, DOCTYPE_REFUSED, HTML_INSTEAD, BODY_UNREADABLE, NO_USABLE_ROW.
  */
-export function parseSecOwnership(body: string, { source }: ParseContext): ParsedFacts {
+export function parseSecOwnership(body: string, context: ParseContext): ParsedFacts {
+  if (/^\uFEFF?\s*\{/.test(body)) return filingsOf(readJson(body, WHAT), context);
+  const { fact, lines, refused } = readDocument(body, context.source, BY_HAND);
+  // Half a filing would look like a whole one.
+  return oneEach(Math.max(lines, 1), refused.length === 0 ? [{ row: 1, value: fact }] : [], refused);
+}
+
+/** Reads several filings; one that cannot be used does not touch the others. */
+function filingsOf(answer: unknown, { source, fetchedAt }: ParseContext): ParsedFacts {
+  const filings = isRecord(answer) ? answer['filings'] : undefined;
+  if (!Array.isArray(filings) || !filings.every(isRecord)) throw shapeChanged(WHAT, 'no list of objects "filings"');
+  const seen = new Set<string>();
+  let again = 0;
+  const { taken, refused } = readRows(numbered(filings as JsonRow[]), ({ url, acceptedAt, document }) => {
+    if (typeof document !== 'string') throw new RowRefused('DOCUMENT_MISSING', `${String(url)} has no XML`);
+    // Some are filed twice, word for word.
+    if (seen.has(document)) {
+      again += 1;
+      return null;
+    }
+    seen.add(document);
+    const publishedAt = publishedBy(optionalText(acceptedAt), fetchedAt);
+    return wholeFact(document, source, { url: optionalText(url), publishedAt });
+  });
+  return oneEach(filings.length, taken, refused, again);
+}
+
+/** @throws RowRefused where the document, or a line of it, cannot be used. */
+function wholeFact(document: string, source: string, provenance: Provenance): MarketFact {
+  try {
+    const { fact, refused } = readDocument(document, source, provenance);
+    const [first] = refused;
+    if (first) throw new RowRefused(first.code, `${provenance.url}, line ${first.row}: ${first.message}`);
+    return fact;
+  } catch (error) {
+    if (!(error instanceof ImportRefused)) throw error;
+    throw new RowRefused(error.code, `${provenance.url}: ${error.message}`);
+  }
+}
+
+/**
+ * By when a filing was public. EDGAR's moments end in Z and are wall time in New York for some filers and UTC for others;
+ * nothing in them tells which (measured by others over all companies of the S&P 500 in 2026). So the later reading counts,
+ * but not later than the filing was seen: what is taken for public too late hurts no decision, too early would.
+ */
+function publishedBy(acceptedAt: string | null, fetchedAt: Instant): Instant | null {
+  const written = acceptedAt === null ? null : readInstant(acceptedAt);
+  if (written === null) return null;
+  const latest = addMilliseconds(written, NEW_YORK_BEHIND_MS_MAX);
+  return latest < fetchedAt ? latest : fetchedAt;
+}
+
+interface ReadDocument {
+  readonly fact: MarketFact;
+  readonly lines: number;
+  readonly refused: readonly RefusedRow[];
+}
+
+function readDocument(body: string, source: string, { url, publishedAt }: Provenance): ReadDocument {
   const document = childOf(readXml(body, WHAT), 'ownershipDocument');
   if (document === undefined) throw shapeChanged(WHAT, 'the root is no ownershipDocument');
   const head = headOf(document);
@@ -41,7 +124,7 @@ export function parseSecOwnership(body: string, { source }: ParseContext): Parse
   const fact: MarketFact = {
     kind: 'filing',
     naturalKey: [head.form, head.issuer.id, head.period, sha256(body.trim()).slice(0, 32)].join('/'),
-    ...{ source, market: 'US', symbol: head.symbol, date: head.date, publishedAt: null },
+    ...{ source, market: 'US', symbol: head.symbol, date: head.date, publishedAt },
     content: {
       ...{
         regime: 'SEC_SECTION_16',
@@ -50,13 +133,12 @@ export function parseSecOwnership(body: string, { source }: ParseContext): Parse
         issuer: head.issuer,
         owners: ownersOf(document),
       },
-      ...{ currency: 'USD', period: head.period, url: null, footnotes: footnotesOf(document) },
+      ...{ currency: 'USD', period: head.period, url, footnotes: footnotesOf(document) },
       transactions: transactions.taken.map(({ value }) => value),
       holdings: holdings.taken.map(({ value }) => value),
     },
   };
-  // Half a filing would look like a whole one.
-  return oneEach(Math.max(lines.length, 1), refused.length === 0 ? [{ row: 1, value: fact }] : [], refused);
+  return { fact, lines: lines.length, refused };
 }
 
 /** What must be there for a filing to be about anything. */
@@ -64,7 +146,7 @@ function headOf(document: unknown) {
   const at = (...path: string[]): string => textOf(childOf(document, ...path));
   try {
     const form = requiredText(at('documentType'), 'documentType').toUpperCase();
-    if (!FORMS.test(form))
+    if (!isOwnershipForm(form))
       throw shapeChanged(WHAT, `documentType is ${JSON.stringify(form.slice(0, 20))}, not 3, 4 or 5`);
     const period = dateOf(at('periodOfReport'), 'periodOfReport');
     const issuer = {

@@ -111,3 +111,64 @@ describe('filings of the SEC', () => {
     expect(told(parseSecOwnership, body)).toEqual([code]);
   });
 });
+
+describe('several filings of EDGAR', () => {
+  const URL = 'https://www.sec.gov/Archives/edgar/data/1640147/000164014722000100/form4.xml';
+  const bundle = (...filings: readonly object[]) => JSON.stringify({ filings });
+  const one = (more: object = {}) => ({
+    url: URL,
+    acceptedAt: '2022-12-15T18:30:09.000Z',
+    document: filing(),
+    ...more,
+  });
+  const parse = (...filings: readonly object[]) => parseSecOwnership(bundle(...filings), CONTEXT);
+
+  it('are each the same fact as the document alone, with where it is', () => {
+    const { facts, rows } = parse(one(), one({ document: filing({ owner: 'Roe Richard' }) }));
+    expect([rows, facts.map(({ naturalKey }) => naturalKey)]).toEqual([
+      2,
+      [read().naturalKey, read({ owner: 'Roe Richard' }).naturalKey],
+    ]);
+    expect(facts[0]!.content).toEqual({ ...read().content, url: URL });
+  });
+
+  it.each([
+    ['read as the later of what it can mean', '2022-12-15T18:30:09.000Z', '2022-12-15T23:30:09.000Z'],
+    ['never later than it was seen', '2026-11-20T09:59:00.000Z', CONTEXT.fetchedAt],
+    ['unknown where nobody can read it', 'yesterday', null],
+  ])('have a moment of publication that is %s', (_, acceptedAt, publishedAt) => {
+    expect(parse(one({ acceptedAt })).facts[0]!.publishedAt).toBe(publishedAt);
+  });
+
+  it('may be none, and are counted once where they were filed twice', () => {
+    expect(parse()).toMatchObject({ facts: [], rows: 0, refused: [] });
+    expect(parse(one(), one({ url: `${URL}?again` }))).toMatchObject({ facts: [{}], rows: 2, duplicates: 1 });
+  });
+
+  it('do not touch each other where one cannot be used', () => {
+    const { facts, refused } = parse(
+      one({ document: null }),
+      one({ document: filing({ shares: 'many' }) }),
+      one({ document: '<html></html>' }),
+      one({ document: filing({ form: '144' }) }),
+      one(),
+    );
+    expect(facts).toHaveLength(1);
+    expect(refused.map(({ row, code }) => `${row} ${code}`)).toEqual([
+      '1 DOCUMENT_MISSING',
+      '2 NOT_NUMERIC',
+      '3 HTML_INSTEAD',
+      '4 SHAPE_CHANGED',
+    ]);
+    expect(refused[1]!.message).toContain(`${URL}, line 1: transactionShares`);
+  });
+
+  it.each([
+    ['{"filings":', 'BODY_UNREADABLE'],
+    ['{}', 'SHAPE_CHANGED'],
+    ['{"filings":[1]}', 'SHAPE_CHANGED'],
+    [bundle(one({ document: null })), 'NO_USABLE_ROW'],
+  ])('are not %s', (text, code) => {
+    expect(told(parseSecOwnership, text)).toEqual([code]);
+  });
+});
