@@ -42,6 +42,7 @@ create table child_order (
   ended_at         timestamp(3) with time zone,
   held             boolean not null,
   standing_at      timestamp(3) with time zone,
+  terms            json,
   constraint child_order_pkey PRIMARY KEY (client_order_id)
 );
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { event, type EventOf } from './define.js';
 import { CycleRef } from './orchestrator.js';
+import { OrderTerms } from './order-terms.js';
 import { DecimalString, NonNegativeDecimal, Quantity, rowsOf, Sha256, Side, Slug, TickerSymbol } from './values.js';
 
 /** How much of a target or trade a strategy stands for, as a fraction of equity. */
@@ -22,6 +23,8 @@ export const Trade = z.object({
   referencePrice: NonNegativeDecimal,
   notional: NonNegativeDecimal,
   contributors: z.array(Contributor),
+  /** Under what terms a person wants it; without them it is worked by slices at the market. */
+  terms: OrderTerms.optional(),
 });
 export type Trade = z.infer<typeof Trade>;
 

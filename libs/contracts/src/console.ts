@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { event, type EventOf } from './define.js';
 import { ClientOrderId } from './execution.js';
 import { CycleRef } from './orchestrator.js';
+import { OrderTerms } from './order-terms.js';
 import { Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from './values.js';
 
 const Person = { by: z.string().min(1), reason: z.string().min(3) };
@@ -34,6 +35,8 @@ export const OrderRequested = event(
     symbol: TickerSymbol,
     side: Side,
     quantity: Quantity,
+    /** Without them it is worked by slices at the market. */
+    terms: OrderTerms.optional(),
     ...Person,
   }),
 );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { event, type EventOf } from './define.js';
 import { CycleRef } from './orchestrator.js';
+import { OrderTerms } from './order-terms.js';
 import {
   DecimalString,
   Instant,
@@ -99,9 +100,13 @@ export const OrderSubmitted = event(
   z.object({
     ...OrderRef,
     quantity: Quantity,
+    /** Whether a price bounds it. A stop is here what it turns into; `terms` has the whole of it. */
     orderType: z.enum(['market', 'limit']),
+    /** Whether it rests (`day`) or ends at once (`ioc`); `terms` has the whole of it. */
     timeInForce: z.enum(['day', 'ioc']),
     limitPrice: NonNegativeDecimal.nullable(),
+    /** Its terms, where it is more than a market order of the day. */
+    terms: OrderTerms.optional(),
     approvedHash: Sha256,
   }),
 );

@@ -1,14 +1,24 @@
-import { ClientOrderId, local, Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from '@ballast/contracts';
+import { ClientOrderId, local, OrderTerms, Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from '@ballast/contracts';
 import { z } from 'zod';
 
 /** Who did it and why; every act of a person has both. */
 const Person = { by: z.string().trim().min(1).max(100), reason: z.string().trim().min(3).max(500) };
+
+const { takeProfit, stopLoss } = OrderTerms.shape;
+
+/** Under what terms an order is wanted. Whether the venue takes them is for execution to say, before it is sent. */
+const Terms = z.strictObject({
+  ...OrderTerms.shape,
+  takeProfit: takeProfit.unwrap().strict().optional(),
+  stopLoss: stopLoss.unwrap().strict().optional(),
+});
 
 export const OrderRequest = z.strictObject({
   book: Slug,
   symbol: TickerSymbol,
   side: Side,
   quantity: Quantity.refine((text) => /[1-9]/.test(text), 'a number of shares above zero'),
+  terms: Terms.optional(),
   ...Person,
 });
 

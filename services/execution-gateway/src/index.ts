@@ -1,5 +1,6 @@
 export { HALT_TOPIC } from './adapters/halt-doors.js';
-export { VENUE, type StreamListener, type Venue, type VenueGuarantees } from './adapters/ports.js';
+export { ALPACA_RULES } from './adapters/alpaca-rules.js';
+export { VENUE, type StreamListener, type Venue, type VenueGuarantees, type VenueRules } from './adapters/ports.js';
 export { VenueStream } from './adapters/venue-stream.js';
 export type {
   PlaceAnswer,

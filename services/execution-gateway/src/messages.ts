@@ -4,6 +4,7 @@ import {
   Instant,
   local,
   NonNegativeDecimal,
+  OrderTerms,
   Quantity,
   Side,
   Slug,
@@ -131,6 +132,8 @@ export const PlaceOrder = work(
     orderType: z.enum(['market', 'limit']),
     timeInForce: z.enum(['day', 'ioc']),
     limitPrice: NonNegativeDecimal.nullable(),
+    /** The whole of its terms, where it is more than a market order of the day. */
+    terms: OrderTerms.optional(),
   }),
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('acknowledged'), venueOrderId: z.string(), status: VenueStatus }),

@@ -43,6 +43,7 @@ import { VenueAccountEntity } from './persistence/entities/venue-account.entity.
 import { VerdictEntity } from './persistence/entities/verdict.entity.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 import { OrderStanding1763600101000 } from './persistence/migrations/order-standing-1763600101000.js';
+import { OrderTerms1763600102000 } from './persistence/migrations/order-terms-1763600102000.js';
 
 /** The execution gateway's wiring: all there is of it, by hand. */
 export const executionGateway = defineService({
@@ -58,7 +59,7 @@ export const executionGateway = defineService({
     OrderTransitionEntity,
     ReconciliationEntity,
   ],
-  migrations: [Initial1763600100000, OrderStanding1763600101000],
+  migrations: [Initial1763600100000, OrderStanding1763600101000, OrderTerms1763600102000],
   controllers: [
     OnPlanApproved,
     OnPlanTrimmed,

@@ -42,6 +42,8 @@ export class AlpacaStub {
   readonly fills: StubFill[] = [];
   /** How often each client order id was posted. */
   readonly posts = new Map<string, number>();
+  /** The body in which each client order id was posted. */
+  readonly bodies = new Map<string, Record<string, unknown>>();
   readonly moods = new Map<string, Mood>();
   cash = 0;
   price = 100;
@@ -88,6 +90,7 @@ export class AlpacaStub {
     this.dropsFrames = false;
     this.orders.clear();
     this.posts.clear();
+    this.bodies.clear();
     this.moods.clear();
     this.fills.length = 0;
   }
@@ -172,6 +175,7 @@ export class AlpacaStub {
     reply: (status: number, body: unknown, headers?: Record<string, string>) => void,
   ): void {
     const clientOrderId = body['client_order_id']!;
+    this.bodies.set(clientOrderId, body);
     this.posts.set(clientOrderId, (this.posts.get(clientOrderId) ?? 0) + 1);
     const mood = this.moods.get(body['symbol']!) ?? 'accept';
     if (mood === 'lose-request') return;

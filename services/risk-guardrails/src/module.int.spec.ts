@@ -193,6 +193,20 @@ describe('an order of a person', () => {
     expect(await signatureHolds(trimmed!)).toBe(true);
   });
 
+  it('keeps its terms, which are signed with the trade', async () => {
+    const bench = await risk();
+    await plan(bench, 1, []);
+    const terms = { type: 'limit', timeInForce: 'gtc', limitPrice: '99.5' } as const;
+    await bench.hear(OrderRequested, { ...wishFact(1, 'AAA', 'buy', '1200'), terms });
+    const [verdict] = await bench.said(PlanTrimmed);
+    const trades = verdict!.trades.inline as Trade[];
+    expect(trades).toMatchObject([{ symbol: 'AAA', quantity: '1000', terms }]);
+    const { cycleId, account, approvedHash } = verdict!;
+    expect(approvedHashOf({ cycleId, account, trades })).toBe(approvedHash);
+    const without = trades.map(({ terms: _, ...trade }) => trade);
+    expect(approvedHashOf({ cycleId, account, trades: without })).not.toBe(approvedHash);
+  });
+
   it('may sell what the ledger of the cycle has posted', async () => {
     const bench = await risk();
     await plan(bench, 1, [tradeOf('AAA', 'buy', '900')]);

@@ -63,6 +63,30 @@ describe('orders by hand', () => {
     expect(bodyOf(0)).toEqual({ book: 'main', symbol: 'AAPL', side: 'buy', quantity: '7.5', by: 'ann', reason });
   });
 
+  it.each([
+    [['--limit', '099.50'], { type: 'limit', timeInForce: 'day', limitPrice: '99.5' }],
+    [['--time-in-force', 'opg'], { type: 'market', timeInForce: 'opg' }],
+    [['--stop', '95', '--time-in-force', 'gtc'], { type: 'stop', timeInForce: 'gtc', stopPrice: '95' }],
+    [['--stop', '95', '--limit', '94'], { type: 'stop_limit', timeInForce: 'day', stopPrice: '95', limitPrice: '94' }],
+    [['--trail-percent', '1.5'], { type: 'trailing_stop', timeInForce: 'day', trailPercent: '1.5' }],
+    [['--limit', '9', '--extended-hours'], { type: 'limit', timeInForce: 'day', limitPrice: '9', extendedHours: true }],
+  ])('may have terms: %j', async (flags, terms) => {
+    world.running = RUNNING;
+    world.answers['/api/v1/orders'] = [{ status: 202, body: { requestId: 'r1' } }];
+    const args = ['--symbol', 'AAPL', '--side', 'buy', '--quantity', '1', ...WHY];
+    expect((await ballast('order', 'place', ...args, ...flags)).exit).toBe(EXIT.ok);
+    expect(bodyOf(0)).toMatchObject({ quantity: '1', terms });
+  });
+
+  it('are not asked for with terms that are none', async () => {
+    world.running = RUNNING;
+    const args = ['--symbol', 'AAPL', '--side', 'buy', '--quantity', '1', ...WHY];
+    const { exit, err } = await ballast('order', 'place', ...args, '--limit', '-1', '--time-in-force', 'gtd');
+    expect([exit, paths()]).toEqual([EXIT.usage, []]);
+    expect(err).toMatch(/--limit/);
+    expect(err).toMatch(/--time-in-force/);
+  });
+
   it('are cancelled by the beginning of their id, in their own book only', async () => {
     world.running = RUNNING;
     world.answers['/api/v1/orders?limit=1000'] = [{ body: { items: [{ clientOrderId: id }], next: null } }];

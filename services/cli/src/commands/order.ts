@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CliError, EXIT } from '../errors.js';
 import { findOrder, ORDER_ID_LENGTH } from '../explain.js';
+import { addTerms, termsOf, type TermsFlags } from '../options/order-terms.js';
 import { hashPrefix, oneOf, person, reason, shares, symbol, uuid, wholeNumber } from '../options/values.js';
 import { print } from '../output/document.js';
 import { cell, columnsOf, renderRecord } from '../output/record.js';
@@ -13,7 +14,7 @@ interface ListFlags extends BookOption {
   readonly limit: string;
 }
 
-interface PlaceFlags extends BookOption {
+interface PlaceFlags extends BookOption, TermsFlags {
   readonly symbol: string;
   readonly side: string;
   readonly quantity: string;
@@ -70,12 +71,14 @@ function addReads(noun: Command, cli: Cli): void {
 
 function addPlace(noun: Command, cli: Cli): void {
   const { io } = cli;
-  addBookCommand(noun, 'place', 'Ask for one order by hand; the guardrails judge it like a plan.', [
+  const place = addBookCommand(noun, 'place', 'Ask for one order by hand; the guardrails judge it like a plan.', [
     'order place --symbol AAPL --side buy --quantity 100 --reason "rebalance by hand"',
+    'order place --symbol AAPL --side sell --quantity 100 --limit 187.50 --time-in-force gtc --reason "take profit"',
   ])
     .requiredOption('--symbol <ticker>', 'what to trade')
     .requiredOption('--side <side>', 'buy or sell')
-    .requiredOption('--quantity <n>', 'how many shares')
+    .requiredOption('--quantity <n>', 'how many shares');
+  addTerms(place)
     .option('--reason <text>', 'why; kept in the audit')
     .option('--by <name>', 'who asks; your user name by default')
     .action(async (raw: PlaceFlags) => {
@@ -83,6 +86,7 @@ function addPlace(noun: Command, cli: Cli): void {
         symbol: symbol(faults, '--symbol', raw.symbol),
         side: oneOf(faults, '--side', raw.side, ['buy', 'sell']),
         quantity: shares(faults, '--quantity', raw.quantity),
+        terms: termsOf(faults, raw),
         reason: reason(faults, '--reason', raw.reason),
         by: person(faults, '--by', raw.by ?? io.user),
       }));

@@ -146,6 +146,12 @@ export function shares(faults: Faults, field: string, text: string): string | un
   return faults.add(field, `${quoted(text)} is not a quantity; expected shares above zero, such as 100`);
 }
 
+/** A price in US dollars, or a percentage, above zero, as text. */
+export function price(faults: Faults, field: string, text: string): string | undefined {
+  if (/^\d{1,12}(\.\d{1,9})?$/.test(text) && !new Decimal(text).isZero()) return new Decimal(text).toFixed();
+  return faults.add(field, `${quoted(text)} is not a number above zero, such as ${field} 99.50`);
+}
+
 /** One of some words. */
 export function oneOf<T extends string>(
   faults: Faults,

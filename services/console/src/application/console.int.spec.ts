@@ -247,6 +247,18 @@ describe('orders', () => {
     });
   });
 
+  it('can be asked for under terms, which are kept as they are', async () => {
+    const terms = { type: 'stop_limit', timeInForce: 'gtc', stopPrice: '95', limitPrice: '94.5' } as const;
+    const wanted = { book: 'main', symbol: 'AAPL', side: 'sell', quantity: '5', terms, ...PERSON };
+    expect(await bench.post('/api/v1/orders', wanted, 't1')).toMatchObject({ status: 202 });
+    expect((await bench.said(OrderRequested)).at(-1)).toMatchObject({ symbol: 'AAPL', quantity: '5', terms });
+    const wrong = { ...terms, timeInForce: 'gtd', stopLoss: { stopPrice: '1', trail: '2' } };
+    expect(await bench.post('/api/v1/orders', { ...wanted, terms: wrong }, 't2')).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'terms.timeInForce' }, { field: 'terms.stopLoss.trail' }] },
+    });
+  });
+
   it('cannot be asked for while the account is halted', async () => {
     const halt = { account: 'main', reason: 'odd prices', by: 'mina', door: 'http' as const, at: bench.clock.now() };
     const wanted = { book: 'main', symbol: 'AAPL', side: 'buy', quantity: '5', ...PERSON };

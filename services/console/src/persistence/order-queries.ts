@@ -41,11 +41,11 @@ export async function changeOrder(
 
 /** Keeps under which terms an order was sent. */
 export function keepTerms(to: Writing, order: DataOf<typeof OrderSubmitted>): void {
-  const { clientOrderId, orderType, timeInForce, limitPrice, approvedHash } = order;
+  const { clientOrderId, orderType, timeInForce, limitPrice, terms, approvedHash } = order;
   to.write(
     `update trade_order set order_type = $2, time_in_force = $3, limit_price = $4, approved_hash = $5
       where client_order_id = $1`,
-    [clientOrderId, orderType, timeInForce, limitPrice, approvedHash],
+    [clientOrderId, terms?.type ?? orderType, terms?.timeInForce ?? timeInForce, limitPrice, approvedHash],
   );
 }
 

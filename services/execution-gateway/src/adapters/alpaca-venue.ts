@@ -2,6 +2,8 @@ import { errors, marketData, trading } from '@alpacahq/alpaca-trade-api/rest';
 import { Fault, messageOf, Retryable } from '@ballast/platform';
 import type { ExecutionConfig } from '../config.js';
 import type { PlaceAnswer, PlaceRequest, VenueFill, VenueOrder, VenuePosition, VenueQuote } from '../messages.js';
+import { orderRequestOf } from './alpaca-request.js';
+import { ALPACA_RULES } from './alpaca-rules.js';
 import { openStream } from './alpaca-stream.js';
 import {
   parseAccount,
@@ -46,6 +48,7 @@ interface Client {
 export class AlpacaVenue implements Venue {
   readonly name = 'alpaca';
   readonly guarantees: VenueGuarantees = { dedupesClientOrderId: true, lookupByClientId: true, replaysFills: true };
+  readonly rules = ALPACA_RULES;
   readonly #clients = new Map<string, Client>();
 
   constructor(private readonly config: ExecutionConfig) {}
@@ -54,17 +57,7 @@ export class AlpacaVenue implements Venue {
     const { desk } = this.#client(request.account);
     try {
       const response = await desk.postOrderRaw(
-        {
-          postOrderRequest: {
-            symbol: request.symbol,
-            qty: request.quantity,
-            side: request.side,
-            type: request.orderType,
-            timeInForce: request.timeInForce,
-            clientOrderId: request.clientOrderId,
-            ...(request.limitPrice === null ? {} : { limitPrice: request.limitPrice }),
-          },
-        },
+        { postOrderRequest: orderRequestOf(request) },
         { signal: AbortSignal.timeout(deadlineMs) },
       );
       const { venueOrderId, status } = parseOrder(await response.raw.json());

@@ -1,3 +1,4 @@
+import type { VenueRules } from '../domain/order-terms.js';
 import type {
   PlaceAnswer,
   PlaceRequest,
@@ -7,6 +8,8 @@ import type {
   VenueQuote,
   VenueUpdate,
 } from '../messages.js';
+
+export type { VenueRules } from '../domain/order-terms.js';
 
 /** Injection token of the {@link Venue}; the simulator puts its own in its place. */
 export const VENUE = Symbol('VENUE');
@@ -45,6 +48,8 @@ export interface Venue {
   /** Its name in fills: letters, digits and dashes. */
   readonly name: string;
   readonly guarantees: VenueGuarantees;
+  /** What orders it takes; the others are refused before they are sent. */
+  readonly rules: VenueRules;
   /** Sends one order, once. Throws where nobody can say whether it was taken. */
   placeOrder(request: PlaceRequest, options: Deadline): Promise<PlaceAnswer>;
   /** Null where the venue says that it does not know the order. */

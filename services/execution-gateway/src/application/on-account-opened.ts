@@ -26,6 +26,6 @@ export class OnAccountOpened {
     ctx.later([perform(OpenStream, account, { account })]);
     ctx.audit({ act: 'account.known', subject: account, portfolioId, detail: { mode, cash } });
     const { config, keys, packs, venue } = this;
-    await takeWaitingVerdicts(ctx, { desk: { config, venue: venue.name }, keys, packs }, account);
+    await takeWaitingVerdicts(ctx, { desk: { config, venue }, keys, packs }, account);
   }
 }

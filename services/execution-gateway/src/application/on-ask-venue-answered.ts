@@ -48,7 +48,7 @@ export class OnAskVenueAnswered {
       : { news: [{ name: 'not_at_venue' as const, reason: 'the venue does not know the order' }], missing: false };
     await takeNews(
       ctx,
-      { config: this.config, venue: this.venue.name },
+      { config: this.config, venue: this.venue },
       told.news.map((news) => ({ order, news })),
     );
     if (told.missing) again(this.config.EXECUTION_SETTLE_WINDOW_MS);

@@ -50,7 +50,7 @@ export class OnCancelOrderAnswered {
       const told = newsOfOrder(answer.order, answer.fills);
       const refused: News[] = stays ? [{ name: 'cancel_refused', reason: 'the venue refused to cancel' }] : [];
       const news = [...refused, ...told.news].map((each) => ({ order, news: each }));
-      await takeNews(ctx, { config: this.config, venue: this.venue.name }, news);
+      await takeNews(ctx, { config: this.config, venue: this.venue }, news);
       if (told.missing) askNow(ctx, order);
     } else if (answer.kind === 'requested' || order.venueOrderId !== null) {
       // The stream should tell; where that message is lost, asking does.

@@ -23,7 +23,7 @@ export class OnCancelRequested {
     const orders = await this.#orders(ctx, portfolioId, clientOrderId);
     await takeNews(
       ctx,
-      { config: this.config, venue: this.venue.name },
+      { config: this.config, venue: this.venue },
       orders.map((order) => ({
         order,
         news: { name: 'cancel_requested', code: 'CANCELLED', reason: `cancelled by ${by}: ${reason}` },

@@ -41,7 +41,7 @@ export class OnCatchUpAnswered {
       });
       return;
     }
-    const desk = { config: this.config, venue: this.venue.name };
+    const desk = { config: this.config, venue: this.venue };
     const { orders, fills } = outcome.answer;
     await takeFills(ctx, desk, account, fills);
     const open = await openChildren(ctx.tx, account);

@@ -46,7 +46,7 @@ export class OnHaltSwitch {
         detail: { epoch: state.epoch, reason, door },
       });
       const { config, keys, packs, venue } = this;
-      await takeWaitingVerdicts(ctx, { desk: { config, venue: venue.name }, keys, packs }, account);
+      await takeWaitingVerdicts(ctx, { desk: { config, venue }, keys, packs }, account);
     }
     ctx.reply(state);
   }

@@ -33,7 +33,7 @@ export class OnPlaceOrderAnswered {
         : [{ name: 'no_answer', reason: outcome.reason }];
     await takeNews(
       ctx,
-      { config: this.config, venue: this.venue.name },
+      { config: this.config, venue: this.venue },
       news.map((each) => ({ order, news: each })),
     );
     // An order that has ended already has fills, or a reason, that only asking brings.

@@ -20,6 +20,6 @@ export class OnPlanApproved {
   @On(PlanApproved)
   async handle(@Payload() event: PlanApproved, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { config, keys, packs, venue } = this;
-    await takeVerdict(ctx, { desk: { config, venue: venue.name }, keys, packs }, event.data);
+    await takeVerdict(ctx, { desk: { config, venue }, keys, packs }, event.data);
   }
 }

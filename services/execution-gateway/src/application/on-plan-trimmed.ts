@@ -20,6 +20,6 @@ export class OnPlanTrimmed {
   @On(PlanTrimmed)
   async handle(@Payload() event: PlanTrimmed, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { config, keys, packs, venue } = this;
-    await takeVerdict(ctx, { desk: { config, venue: venue.name }, keys, packs }, event.data);
+    await takeVerdict(ctx, { desk: { config, venue }, keys, packs }, event.data);
   }
 }

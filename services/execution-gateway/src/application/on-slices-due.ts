@@ -43,6 +43,7 @@ export class OnSlicesDue {
       account,
       halt,
       modeFault: modeFault(known, this.config),
+      venue: this.venue.rules,
       holdings: closing ? await holdingsOf(ctx.tx, account, dueIds) : { positions: [], working: [] },
       due,
       parents,
@@ -53,7 +54,7 @@ export class OnSlicesDue {
     ctx.later(outcome.tasks);
     outcome.alarms.forEach((alarm) => ctx.alert(alarm));
     if (outcome.exceeded) await haltByRule(ctx, account, 'children would exceed their parent order');
-    await takeNews(ctx, { config: this.config, venue: this.venue.name }, outcome.moves);
+    await takeNews(ctx, { config: this.config, venue: this.venue }, outcome.moves);
     if (due.length === BATCH) ctx.later([wake(SlicesDue, account, { account, dueAt: ctx.now }, ctx.now)]);
   }
 }

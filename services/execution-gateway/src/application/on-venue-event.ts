@@ -30,7 +30,7 @@ export class OnVenueEvent {
     const { news, missing } = newsOfUpdate(order, update);
     await takeNews(
       ctx,
-      { config: this.config, venue: this.venue.name },
+      { config: this.config, venue: this.venue },
       news.map((each) => ({ order, news: each })),
     );
     if (missing) askNow(ctx, order);

@@ -1,5 +1,6 @@
 import { perform, uuid5 } from '@ballast/contracts';
 import type { InboxContext } from '@ballast/platform';
+import type { Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import { decideOrder, type ChildOrder, type News, type Transition } from '../domain/child-order.js';
 import { completeParent } from '../domain/completion.js';
@@ -21,8 +22,7 @@ export type ExecutionContext = InboxContext<'execution'>;
 /** What the handlers of this service need beside the context. */
 export interface Desk {
   readonly config: ExecutionConfig;
-  /** The venue's name in fills. */
-  readonly venue: string;
+  readonly venue: Pick<Venue, 'name' | 'guarantees' | 'rules'>;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function takeNews(
   desk: Desk,
   moves: readonly { readonly order: ChildOrder; readonly news: News }[],
 ): Promise<ReadonlyMap<string, ChildOrder>> {
-  const rules = { now: ctx.now, venue: desk.venue, settleWindowMs: desk.config.EXECUTION_SETTLE_WINDOW_MS };
+  const rules = { now: ctx.now, venue: desk.venue.name, settleWindowMs: desk.config.EXECUTION_SETTLE_WINDOW_MS };
   const orders = new Map<string, ChildOrder>();
   const transitions: Transition[] = [];
   const successors: ChildOrder[] = [];
@@ -43,7 +43,7 @@ export async function takeNews(
   let overfilled: ChildOrder | undefined;
   for (const { order, news } of moves) {
     const known = orders.get(order.clientOrderId) ?? order;
-    if (news.name === 'fill' && !(await bookFill(ctx.tx, desk.venue, known, news.fill, ctx.now))) continue;
+    if (news.name === 'fill' && !(await bookFill(ctx.tx, desk.venue.name, known, news.fill, ctx.now))) continue;
     const decision = decideOrder(known, news, rules);
     orders.set(order.clientOrderId, decision.state);
     transitions.push(decision.transition);

@@ -85,7 +85,7 @@ async function schedule(
           slices: desk.config.EXECUTION_TWAP_SLICES,
           horizonMinutes: desk.config.EXECUTION_TWAP_HORIZON_MINUTES,
         };
-  const plan = planSchedules(verdict, trades, rules, ctx.now);
+  const plan = planSchedules(verdict, trades, rules, desk.venue.rules, ctx.now);
   const { parents, children } = plan.state;
   insertParents(ctx, parents);
   insertChildren(ctx, children);

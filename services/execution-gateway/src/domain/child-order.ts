@@ -12,6 +12,7 @@ import {
   type AlertData,
   type Fact,
   type Instant,
+  type OrderTerms,
   type Side,
   type Task,
 } from '@ballast/contracts';
@@ -37,6 +38,8 @@ export interface ChildOrder {
   /** What the plan gave the slice at first; late slices may make `quantity` larger. */
   readonly plannedQuantity: string;
   readonly approvedHash: string;
+  /** Under what terms a person wanted it; null for a slice at the market. */
+  readonly terms: OrderTerms | null;
   readonly dueAt: Instant;
   readonly state: OrderState;
   readonly venueOrderId: string | null;
@@ -58,6 +61,7 @@ export interface ChildOrder {
 /** What is new about an order. */
 export type News =
   | { readonly name: 'due' }
+  | { readonly name: 'refused'; readonly code: string; readonly reason: string }
   | {
       readonly name: 'acknowledged' | 'held' | 'replace_pending' | 'replace_refused' | 'found_at_venue';
       readonly venueOrderId: string;
@@ -248,21 +252,25 @@ function factsOf(
   return facts;
 }
 
-/** This version sends market orders for the day; limits and other terms come with the order types. */
-const orderTerms = ({ quantity, approvedHash }: ChildOrder) => ({
-  quantity,
-  orderType: 'market' as const,
-  timeInForce: 'day' as const,
-  limitPrice: null,
-  approvedHash,
-});
+/** What is sent: a market order of the day, or what a person asked for; the first two say of that what their readers know. */
+function orderTerms({ quantity, approvedHash, terms }: ChildOrder) {
+  const limitPrice = terms?.limitPrice ?? null;
+  const endsAtOnce = terms?.timeInForce === 'ioc' || terms?.timeInForce === 'fok';
+  return {
+    quantity,
+    orderType: limitPrice === null ? ('market' as const) : ('limit' as const),
+    timeInForce: endsAtOnce ? ('ioc' as const) : ('day' as const),
+    limitPrice,
+    ...(terms === null ? {} : { terms }),
+    approvedHash,
+  };
+}
 
 function tasksOf(after: ChildOrder, { effects }: Step, rules: OrderRules): Task[] {
   const { account, clientOrderId, symbol, side, venueOrderId } = after;
   if (effects.has('place')) {
-    const { quantity, orderType, timeInForce, limitPrice } = orderTerms(after);
-    const request = { account, clientOrderId, symbol, side, quantity, orderType, timeInForce, limitPrice };
-    return [perform(PlaceOrder, clientOrderId, request)];
+    const { approvedHash: _, ...terms } = orderTerms(after);
+    return [perform(PlaceOrder, clientOrderId, { account, clientOrderId, symbol, side, ...terms })];
   }
   if (effects.has('ask')) {
     const at = addMilliseconds(rules.now, rules.settleWindowMs);

@@ -17,6 +17,7 @@ const order = (known: Partial<ChildOrder> = {}): ChildOrder => ({
   quantity: '10',
   plannedQuantity: '10',
   approvedHash: 'a'.repeat(64),
+  terms: null,
   dueAt: NOW,
   state: 'planned',
   venueOrderId: null,

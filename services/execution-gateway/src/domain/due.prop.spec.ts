@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Trade } from '@ballast/contracts';
+import { ALPACA_RULES } from '../adapters/alpaca-rules.js';
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import { sum, decimal } from '@ballast/kernel/money';
 import fc from 'fast-check';
@@ -22,12 +23,14 @@ const plan = (quantity: string) =>
     },
     [{ symbol: 'AAPL', side: 'buy', quantity, referencePrice: '100' } as Trade],
     { algorithm: 'twap', slices: 6, horizonMinutes: 60 },
+    ALPACA_RULES,
     START,
   ).state;
 
 const free = {
   halt: { halted: false, epoch: 0, by: 'ballast', reason: 'account opened' },
   modeFault: null,
+  venue: ALPACA_RULES,
   holdings: { positions: [], working: [] },
 };
 

@@ -6,6 +6,7 @@ import { AskQuotes } from '../messages.js';
 import { committedQuantity, type Alarm, type ChildOrder, type News } from './child-order.js';
 import { roomOf, takeRoom, type Holdings, type Room } from './closing.js';
 import type { Halt } from './halt.js';
+import { PLAIN_TERMS, termsFault, type VenueRules } from './order-terms.js';
 import type { ParentOrder } from './schedule.js';
 
 /** By how much of its planned quantity a slice may grow when it takes over from slices that were late. */
@@ -21,6 +22,8 @@ export interface DueInputs {
   readonly modeFault: string | null;
   /** What the account holds, the due children not counted as working; looked at where positions are being closed. */
   readonly holdings: Holdings;
+  /** What the venue takes. */
+  readonly venue: VenueRules;
   /** The planned children that are due, by due time and client order id. */
   readonly due: readonly ChildOrder[];
   readonly parents: readonly ParentOrder[];
@@ -50,7 +53,7 @@ export interface DueOutcome {
 /**
  * Decides about slices that fell due: each leaves, or is void with a reason. Nothing leaves of a halted account but what
  * flattens it under this very halt and only shrinks what it holds; nothing of an account that is not ours to trade, after
- * the session, or where the parent's children would exceed it. A slice later than one interval does not
+ * the session, or where the parent's children would exceed it; nothing that the venue's rules do not take. A slice later than one interval does not
  * leave: what it had is spread over those to come under a cap, and what finds no room is void (never a burst).
  */
 export function decideDue(inputs: DueInputs): DueOutcome {
@@ -70,7 +73,11 @@ export function decideDue(inputs: DueInputs): DueOutcome {
       continue;
     }
     room = closed.left;
-    const spread = spreadOver(parent, due, family, inputs.now);
+    const refused = due.flatMap((order) => refusalOf(order, inputs));
+    moves.push(...refused);
+    const gone = new Set(refused.map(({ order }) => order.clientOrderId));
+    const stays = (order: ChildOrder): boolean => !gone.has(order.clientOrderId);
+    const spread = spreadOver(parent, due.filter(stays), family.filter(stays), inputs.now);
     moves.push(...spread.moves);
     grown.push(...spread.grown);
     const leaves = spread.moves.some(({ news }) => news.name === 'due');
@@ -111,6 +118,13 @@ function closes({ purpose }: ParentOrder, due: readonly ChildOrder[], room: Room
 function endOfSession({ sessionClose }: ParentOrder, now: Instant): Stop | null {
   if (now < sessionClose) return null;
   return { code: 'SESSION_ENDED', reason: `the session closed at ${sessionClose}` };
+}
+
+/** What the venue's rules, looked at before anything is sent, have against an order. */
+function refusalOf(order: ChildOrder, { venue, now }: DueInputs): { order: ChildOrder; news: News }[] {
+  const { side, quantity, terms } = order;
+  const fault = termsFault({ side, quantity, notional: null, terms: terms ?? PLAIN_TERMS }, venue, now);
+  return fault ? [{ order, news: { name: 'refused', ...fault } }] : [];
 }
 
 function excess(parent: ParentOrder, family: readonly ChildOrder[]): Stop | null {

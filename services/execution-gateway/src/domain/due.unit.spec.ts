@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Trade } from '@ballast/contracts';
+import { ALPACA_RULES } from '../adapters/alpaca-rules.js';
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import type { ChildOrder } from './child-order.js';
 import { decideDue, type DueInputs } from './due.js';
@@ -20,11 +21,12 @@ const plan = (quantity: string) =>
     },
     [{ symbol: 'AAPL', side: 'buy', quantity, referencePrice: '100' } as Trade],
     { algorithm: 'twap', slices: 6, horizonMinutes: 60 },
+    ALPACA_RULES,
     START,
   ).state;
 
 const halt = { halted: false, epoch: 0, by: 'ada', reason: 'odd prices' };
-const free = { halt, modeFault: null, holdings: { positions: [], working: [] } };
+const free = { halt, modeFault: null, venue: ALPACA_RULES, holdings: { positions: [], working: [] } };
 
 const at = (now: string, quantity = '60', more: Partial<DueInputs> = {}): DueInputs => {
   const { parents, children } = plan(quantity);
@@ -93,6 +95,21 @@ describe('slices that fall due', () => {
     ]);
   });
 
+  it("are refused before they are sent where the venue's rules do not take them, and the others leave", () => {
+    const { parents, children } = plan('60');
+    const [first, second, ...rest] = children;
+    const fine = { ...first!, quantity: '0.1234567891' };
+    const due = [fine, { ...second!, dueAt: START }];
+    const outcome = decideDue({ ...at(START), parents, due, family: [...due, ...rest] });
+    expect(outcome.moves).toMatchObject([
+      {
+        order: { slice: 0 },
+        news: { name: 'refused', code: 'QUANTITY_DECIMALS', reason: expect.stringMatching(/9 decimals/) },
+      },
+      { order: { slice: 1 }, news: { name: 'due' } },
+    ]);
+  });
+
   it('that are all late are void: nothing is left to spread them over', () => {
     const { moves, grown } = decideDue(at(addMilliseconds(START, 3 * 60 * MINUTE)));
     expect([moves.every(({ news }) => 'code' in news && news.code === 'LATE'), grown]).toEqual([true, []]);
@@ -107,12 +124,13 @@ describe('a closing order that falls due', () => {
     },
     [{ symbol: 'AAPL', side: 'sell', quantity: '60', referencePrice: '100' } as Trade],
     { algorithm: 'at_once' },
+    ALPACA_RULES,
     START,
   );
   const halted = { ...halt, halted: true, epoch: 3 };
   const holding = (quantity: string) => ({ positions: [{ symbol: 'AAPL', quantity }], working: [] });
   const closing = (more: Partial<DueInputs>): DueInputs => ({
-    ...{ now: START, account: 'main', halt: halted, modeFault: null, holdings: holding('60') },
+    ...{ now: START, account: 'main', halt: halted, modeFault: null, venue: ALPACA_RULES, holdings: holding('60') },
     ...{ due: state.children, parents: state.parents, family: state.children, ...more },
   });
 

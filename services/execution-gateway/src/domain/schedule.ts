@@ -4,6 +4,7 @@ import {
   wake,
   type Decision,
   type Instant,
+  type OrderTerms,
   type Purpose,
   type Side,
   type Trade,
@@ -14,6 +15,7 @@ import { planTwap } from '@ballast/kernel/twap';
 import { SlicesDue } from '../messages.js';
 import type { ChildOrder } from './child-order.js';
 import { clientOrderIdOf, parentOrderIdOf } from './identity.js';
+import { termsFault, type VenueRules } from './order-terms.js';
 
 /** One trade of a verdict, worked by slices. */
 export interface ParentOrder {
@@ -62,21 +64,19 @@ const SELLS_LEAD_MS = 2_000;
 /**
  * Cuts each trade into slices with absolute due times: from now where the NYSE session is open, else from the next
  * session's opening; buys a little after the sells of the same plan. Trades are taken by symbol and side, whatever their order; a trade of nothing makes no parent.
- * One timer an (account, due instant), because thousands of parents fall due together.
+ * One timer an (account, due instant), because thousands of parents fall due together. A trade with terms of its own is
+ * not cut: it leaves whole, when its terms say so ({@link leavesNow}).
  */
 export function planSchedules(
   approved: Approved,
   trades: readonly Trade[],
   rules: WorkRules,
+  venue: VenueRules,
   now: Instant,
 ): Decision<SchedulePlan, 'execution'> {
   const session = sessionAt(now) ?? nextSessionOpening(now);
   const startAt = now > session.open ? now : session.open;
   const buysAt = buysStart(trades, startAt, session.close);
-  const atOnce = rules.algorithm === 'at_once';
-  const slices = atOnce ? 1 : rules.slices;
-  // What leaves at once is never too late for its session.
-  const horizonMs = atOnce ? millisecondsBetween(startAt, session.close) : rules.horizonMinutes * 60_000;
   const parents: ParentOrder[] = [];
   const children: ChildOrder[] = [];
   const dueTimes = new Set<Instant>();
@@ -84,26 +84,28 @@ export function planSchedules(
   for (const trade of [...trades].sort((a, b) => (a.symbol + a.side < b.symbol + b.side ? -1 : 1))) {
     const qty = decimal(trade.quantity);
     if (qty.isZero()) continue;
-    const plan = planTwap({
-      qty,
-      slices,
-      horizonMs,
-      startAt: trade.side === 'buy' ? buysAt : startAt,
-      sessionClose: session.close,
-    });
+    const whole = rules.algorithm === 'at_once' || trade.terms !== undefined;
+    const slices = whole ? 1 : rules.slices;
+    const leaves = trade.side === 'buy' ? buysAt : startAt;
+    const from = leavesNow(trade, venue, now) ? now : leaves;
+    // What leaves at once is never too late for its session.
+    const horizonMs = whole
+      ? millisecondsBetween(from < startAt ? from : startAt, session.close)
+      : rules.horizonMinutes * 60_000;
+    const plan = planTwap({ qty, slices, horizonMs, startAt: from, sessionClose: session.close });
     // A single slice has no neighbours to measure by: the usual interval counts.
     const usual = Math.floor(horizonMs / slices);
     const intervalMs = plan.slices.length > 1 ? Math.floor(plan.horizonMs / plan.slices.length) : usual;
     const parent = parentOf(approved, trade, intervalMs, session.close, now);
     parents.push(parent);
     for (const { i, qty: quantity, dueAt } of plan.slices) {
-      children.push(childOf(parent, i, formatDecimal(quantity), dueAt));
+      children.push(childOf(parent, trade.terms ?? null, i, formatDecimal(quantity), dueAt));
       dueTimes.add(dueAt);
     }
     facts.push(
       fact(SchedulePlanned, {
         ...approvedRef(parent),
-        algorithm: rules.algorithm,
+        algorithm: whole ? 'at_once' : rules.algorithm,
         quantity: parent.quantity,
         referencePrice: parent.referencePrice,
         approvedHash: parent.approvedHash,
@@ -114,6 +116,16 @@ export function planSchedules(
   const { account } = approved;
   const tasks = [...dueTimes].sort().map((dueAt) => wake(SlicesDue, account, { account, dueAt }, dueAt));
   return { state: { parents, children }, facts, tasks };
+}
+
+/**
+ * Whether an order of a person leaves now though the session may be closed: one for an auction, which the venue takes
+ * before; one for extended hours; and one that the venue refuses anyway, so that it is told now and not at the opening.
+ */
+function leavesNow({ side, quantity, terms }: Trade, venue: VenueRules, now: Instant): boolean {
+  if (terms === undefined) return false;
+  if (terms.extendedHours === true || terms.timeInForce === 'opg' || terms.timeInForce === 'cls') return true;
+  return termsFault({ side, quantity, notional: null, terms }, venue, now) !== null;
 }
 
 /** When buys begin: with the sells where there are none to wait for, or no time left to wait. */
@@ -156,7 +168,13 @@ function parentOf(
   };
 }
 
-function childOf(parent: ParentOrder, slice: number, quantity: string, dueAt: Instant): ChildOrder {
+function childOf(
+  parent: ParentOrder,
+  terms: OrderTerms | null,
+  slice: number,
+  quantity: string,
+  dueAt: Instant,
+): ChildOrder {
   const { parentOrderId, cycleId, portfolioId, account, symbol, side, approvedHash } = parent;
   return {
     clientOrderId: clientOrderIdOf(parent, slice, 0),
@@ -171,6 +189,7 @@ function childOf(parent: ParentOrder, slice: number, quantity: string, dueAt: In
     quantity,
     plannedQuantity: quantity,
     approvedHash,
+    terms,
     dueAt,
     state: 'planned',
     venueOrderId: null,

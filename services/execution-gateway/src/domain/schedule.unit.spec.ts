@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parentOrderIdOf, clientOrderIdOf } from './identity.js';
 import { planSchedules } from './schedule.js';
-import type { Trade } from '@ballast/contracts';
+import type { OrderTerms, Trade } from '@ballast/contracts';
+import { ALPACA_RULES } from '../adapters/alpaca-rules.js';
 
 const approved = {
   cycleId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f01',
@@ -26,7 +27,7 @@ const MONDAY_10 = '2024-03-04T15:00:00.000Z';
 
 describe('schedules', () => {
   it('begin at once while the session is open', () => {
-    const { state, tasks, facts } = planSchedules(approved, [trade('AAPL', '13')], rules, MONDAY_10);
+    const { state, tasks, facts } = planSchedules(approved, [trade('AAPL', '13')], rules, ALPACA_RULES, MONDAY_10);
     expect(state.children.map(({ slice, quantity, dueAt }) => [slice, quantity, dueAt])).toEqual([
       [0, '3', '2024-03-04T15:00:00.000Z'],
       [1, '2', '2024-03-04T15:10:00.000Z'],
@@ -45,11 +46,13 @@ describe('schedules', () => {
     ['on a weekend', '2024-03-02T15:00:00.000Z', '2024-03-04T14:30:00.000Z'],
     ['on a holiday', '2024-03-29T15:00:00.000Z', '2024-04-01T13:30:00.000Z'],
   ])('%s begin at the next opening', (_, now, first) => {
-    expect(planSchedules(approved, [trade('AAPL', '13')], rules, now).state.children[0]!.dueAt).toBe(first);
+    expect(planSchedules(approved, [trade('AAPL', '13')], rules, ALPACA_RULES, now).state.children[0]!.dueAt).toBe(
+      first,
+    );
   });
 
   it('end before the close', () => {
-    const { state } = planSchedules(approved, [trade('AAPL', '13')], rules, '2024-03-04T20:54:00.000Z');
+    const { state } = planSchedules(approved, [trade('AAPL', '13')], rules, ALPACA_RULES, '2024-03-04T20:54:00.000Z');
     expect(state.children.at(-1)!.dueAt).toBe('2024-03-04T20:59:00.000Z');
     expect(state.parents[0]!.intervalMs).toBe(60_000);
   });
@@ -57,7 +60,7 @@ describe('schedules', () => {
   it('let sells lead, so that they can pay for the buys of the same plan', () => {
     const first = (trades: Trade[], now = MONDAY_10) =>
       Object.fromEntries(
-        planSchedules(approved, trades, rules, now)
+        planSchedules(approved, trades, rules, ALPACA_RULES, now)
           .state.children.filter(({ slice }) => slice === 0)
           .map(({ side, dueAt }) => [side, dueAt]),
       );
@@ -69,19 +72,25 @@ describe('schedules', () => {
 
   it('set one timer a due instant, however many parents', () => {
     const trades = Array.from({ length: 50 }, (_, i) => trade(`S${i}`, '6'));
-    const { state, tasks } = planSchedules(approved, trades, rules, MONDAY_10);
+    const { state, tasks } = planSchedules(approved, trades, rules, ALPACA_RULES, MONDAY_10);
     expect([state.parents.length, state.children.length, tasks.length]).toEqual([50, 300, 6]);
   });
 
   it('do not depend on the order of the trades, and leave out trades of nothing', () => {
     const trades = [trade('IBM', '3', 'sell'), trade('AAPL', '2'), trade('XOM', '0')];
-    const one = planSchedules(approved, trades, rules, MONDAY_10);
-    expect(one).toEqual(planSchedules(approved, [...trades].reverse(), rules, MONDAY_10));
+    const one = planSchedules(approved, trades, rules, ALPACA_RULES, MONDAY_10);
+    expect(one).toEqual(planSchedules(approved, [...trades].reverse(), rules, ALPACA_RULES, MONDAY_10));
     expect(one.state.parents.map((parent) => parent.symbol)).toEqual(['AAPL', 'IBM']);
   });
 
   it('cut fractions exactly', () => {
-    const { state } = planSchedules(approved, [trade('AAPL', '10.5')], { ...rules, slices: 4 }, MONDAY_10);
+    const { state } = planSchedules(
+      approved,
+      [trade('AAPL', '10.5')],
+      { ...rules, slices: 4 },
+      ALPACA_RULES,
+      MONDAY_10,
+    );
     expect(state.children.map((child) => child.quantity)).toEqual(['2.625', '2.625', '2.625', '2.625']);
   });
 });
@@ -94,10 +103,49 @@ describe('a flatten', () => {
     ['in the last millisecond of the session', '2024-03-04T20:59:59.999Z', '2024-03-04T20:59:59.999Z'],
     ['at the next opening', '2024-03-04T21:00:00.000Z', '2024-03-05T14:30:00.000Z'],
   ])('leaves whole, %s', (_what, now, dueAt) => {
-    const { state, facts } = planSchedules(closing, [trade('AAPL', '13', 'sell')], { algorithm: 'at_once' }, now);
+    const { state, facts } = planSchedules(
+      closing,
+      [trade('AAPL', '13', 'sell')],
+      { algorithm: 'at_once' },
+      ALPACA_RULES,
+      now,
+    );
     expect(state.children).toMatchObject([{ slice: 0, quantity: '13', dueAt }]);
     expect(state.parents).toMatchObject([{ purpose: 'flatten', haltEpoch: 3 }]);
     expect(facts).toMatchObject([{ data: { algorithm: 'at_once' } }]);
+  });
+});
+
+describe('an order with terms of its own', () => {
+  const planned = (terms: OrderTerms, now: string) =>
+    planSchedules(approved, [{ ...trade('AAPL', '13'), terms }], rules, ALPACA_RULES, now);
+  const limit: OrderTerms = { type: 'limit', timeInForce: 'day', limitPrice: '99.50' };
+  const EVENING = '2024-03-05T01:00:00.000Z';
+
+  it('leaves whole, in the session', () => {
+    const { state, facts } = planned(limit, MONDAY_10);
+    expect(state.children).toMatchObject([{ slice: 0, quantity: '13', dueAt: MONDAY_10, terms: limit }]);
+    expect(facts).toMatchObject([{ data: { algorithm: 'at_once' } }]);
+  });
+
+  it.each<[string, OrderTerms, string]>([
+    ['waits for the opening', limit, '2024-03-05T14:30:00.000Z'],
+    ['leaves now for extended hours', { ...limit, extendedHours: true }, EVENING],
+    ['leaves now for the opening auction', { ...limit, timeInForce: 'opg' }, EVENING],
+    ['is told now what the venue would refuse at the opening', { ...limit, limitPrice: '99.505' }, EVENING],
+  ])('given in the evening, %s', (_what, terms, dueAt) => {
+    const { state } = planned(terms, EVENING);
+    expect(state.children.map((child) => child.dueAt)).toEqual([dueAt]);
+    expect(state.parents[0]!.sessionClose).toBe('2024-03-05T21:00:00.000Z');
+  });
+
+  it('leaves the others of its plan as they are', () => {
+    const both = [{ ...trade('AAPL', '13'), terms: limit }, trade('IBM', '12')];
+    const { state } = planSchedules(approved, both, rules, ALPACA_RULES, MONDAY_10);
+    expect(state.children.map(({ symbol, terms }) => [symbol, terms?.type ?? null])).toEqual([
+      ['AAPL', 'limit'],
+      ...Array.from({ length: 6 }, () => ['IBM', null]),
+    ]);
   });
 });
 

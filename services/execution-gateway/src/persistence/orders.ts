@@ -13,7 +13,7 @@ export const ENDS_SQL = `('filled', 'cancelled', 'replaced', 'rejected', 'expire
 
 type Column = readonly [column: string, type: string, of: (order: ChildOrder) => string | number | boolean | null];
 
-/** Columns of child_order in the one order in which rows are written, with their types. */
+/** Columns of child_order but its terms, in the one order in which rows are written, with their types. */
 const CHILD_COLUMNS: readonly Column[] = [
   ['client_order_id', 'text', (order) => order.clientOrderId],
   ['parent_order_id', 'uuid', (order) => order.parentOrderId],
@@ -74,7 +74,10 @@ const UPDATE_CHILDREN = `
 export function insertChildren(to: Writing, orders: readonly ChildOrder[]): void {
   to.insert(
     'child_order',
-    orders.map((order) => Object.fromEntries(CHILD_COLUMNS.map(([column, , of]) => [column, of(order)]))),
+    orders.map((order) => ({
+      ...Object.fromEntries(CHILD_COLUMNS.map(([column, , of]) => [column, of(order)])),
+      terms: order.terms,
+    })),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Check, Mode, Side, Trade } from '@ballast/contracts';
+import type { Check, Mode, OrderTerms, Side, Trade } from '@ballast/contracts';
 import { millisecondsBetween } from '@ballast/kernel/calendar';
 import type { GuardrailLimits } from '@ballast/kernel/guardrails';
 import { Decimal, decimal, formatDecimal } from '@ballast/kernel/money';
@@ -12,6 +12,8 @@ export interface OrderWish {
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: string;
+  /** Under what terms it is wanted; the guardrails value it at its mark whatever they are. */
+  readonly terms?: OrderTerms | undefined;
 }
 
 /** What is known of the book that the order is for. */
@@ -43,7 +45,7 @@ export function judgeWish(
     trade: null,
     judgement: refuse({ code, symbol: wish.symbol, message, ...numbers, ruleVersion: limits.version }),
   });
-  const { symbol, side, quantity } = wish;
+  const { symbol, side, quantity, terms } = wish;
   if (book === null) {
     const message = 'the book was never valued; run a cycle for it first, so that there are marks to judge by';
     return refused('NO_VALUATION', message, { observed: null, limit: null, unit: 'flag' });
@@ -68,6 +70,7 @@ export function judgeWish(
   const notional = formatDecimal(decimal(quantity).times(decimal(mark.price)));
   const trade: Trade = {
     ...{ symbol, exchange: mark.exchange, side, quantity, referencePrice: mark.price, notional, contributors: [] },
+    ...(terms === undefined ? {} : { terms }),
   };
   return { trade, judgement: judge(book.view, [trade], { limits, mode: book.mode, halted: book.halted }) };
 }

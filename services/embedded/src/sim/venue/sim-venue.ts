@@ -1,12 +1,13 @@
-import type {
-  PlaceAnswer,
-  PlaceRequest,
-  StreamListener,
-  Venue,
-  VenueFill,
-  VenueOrder,
-  VenuePosition,
-  VenueQuote,
+import {
+  ALPACA_RULES,
+  type PlaceAnswer,
+  type PlaceRequest,
+  type StreamListener,
+  type Venue,
+  type VenueFill,
+  type VenueOrder,
+  type VenuePosition,
+  type VenueQuote,
 } from '@ballast/execution-gateway';
 import { dateInNewYork, nextSession, sessionOf } from '@ballast/kernel/calendar';
 import { decimal, formatDecimal, type Decimal } from '@ballast/kernel/money';
@@ -97,6 +98,7 @@ export const VENUE_TIMEOUT_MS = 4_000;
 export class SimVenue implements Venue, Actor {
   readonly name = 'simulated';
   readonly guarantees = { dedupesClientOrderId: true, lookupByClientId: true, replaysFills: true };
+  readonly rules = ALPACA_RULES;
   readonly book = new VenueBook();
   chaos: VenueChaos = CALM_VENUE;
   readonly #streams: VenueStreams;

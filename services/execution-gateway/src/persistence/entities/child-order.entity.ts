@@ -1,5 +1,5 @@
 import type { OrderState } from '../../domain/order-table.js';
-import type { Side } from '@ballast/contracts';
+import type { OrderTerms, Side } from '@ballast/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One attempt at one slice. What each state means stands in domain/order-table.ts. */
@@ -47,6 +47,10 @@ export class ChildOrderEntity {
 
   @Column({ name: 'approved_hash', type: 'text' })
   approvedHash!: string;
+
+  /** Null for a slice at the market. */
+  @Column({ name: 'terms', type: 'json', nullable: true })
+  terms!: OrderTerms | null;
 
   @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
   dueAt!: string;
