@@ -78,7 +78,7 @@ describe('an order that the venue does not take', () => {
   it('is rejected with the venue’s own reason', async () => {
     const cycleId = await gateway.executeWith('IBM', 'refuse');
     expect(await gateway.said(OrderRejected, cycleId)).toMatchObject([
-      { code: '40310000', reason: 'insufficient buying power' },
+      { code: 'INSUFFICIENT_BUYING_POWER', reason: 'insufficient buying power (403, 40310000)' },
     ]);
   });
 

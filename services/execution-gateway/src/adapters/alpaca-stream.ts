@@ -1,16 +1,12 @@
 import { messageOf, type Secret } from '@ballast/platform';
 import { WebSocket, type RawData } from 'ws';
-import { z } from 'zod';
-import { parseTradeUpdate } from './alpaca-wire.js';
+import { parseStreamMessage, parseTradeUpdate, type StreamMessage } from './alpaca-wire.js';
 import type { StreamListener } from './ports.js';
 
 const STREAM = 'trade_updates';
 /** How long authorisation and the answer to a ping may take. */
 const HANDSHAKE_MS = 10_000;
 const PING_MS = 15_000;
-
-/** `frame` counts an account's messages; the paper broker adds it, Alpaca does not. */
-const Message = z.object({ stream: z.string(), frame: z.int().optional(), data: z.record(z.string(), z.unknown()) });
 
 /**
  * Opens Alpaca's stream of trade updates for one account: authenticate, listen, hear. Frames may be binary or text.
@@ -44,7 +40,7 @@ export function openStream(
     alive = true;
     if (over) return;
     try {
-      hear(Message.parse(JSON.parse(textOf(bytes))), send, listener, end);
+      hear(parseStreamMessage(JSON.parse(textOf(bytes))), send, listener, end);
     } catch (error) {
       // A message that cannot be read may have been a fill: only asking again can tell.
       end(`a message of the stream cannot be read: ${messageOf(error)}`);
@@ -61,7 +57,7 @@ export function openStream(
 }
 
 function hear(
-  message: z.infer<typeof Message>,
+  message: StreamMessage,
   send: (message: object) => void,
   listener: StreamListener,
   end: (reason: string) => void,

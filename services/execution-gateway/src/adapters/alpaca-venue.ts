@@ -2,6 +2,7 @@ import { errors, marketData, trading } from '@alpacahq/alpaca-trade-api/rest';
 import { Fault, messageOf, Retryable } from '@ballast/platform';
 import type { ExecutionConfig } from '../config.js';
 import type { PlaceAnswer, PlaceRequest, VenueFill, VenueOrder, VenuePosition, VenueQuote } from '../messages.js';
+import { failureOf } from './alpaca-errors.js';
 import { orderRequestOf } from './alpaca-request.js';
 import { ALPACA_RULES } from './alpaca-rules.js';
 import { openStream } from './alpaca-stream.js';
@@ -20,12 +21,6 @@ import type { Deadline, StreamListener, Venue, VenueGuarantees } from './ports.j
 const ORDERS_PAGE = 500;
 const FILLS_PAGE = 100;
 const SYMBOLS_PAGE = 100;
-/** How long to wait after a 429 that does not say how long. */
-const RETRY_AFTER_MS = 5_000;
-const RETRY_AFTER_MS_MAX = 120_000;
-/** The statuses by which Alpaca itself refuses an order. */
-const REFUSALS: ReadonlySet<number> = new Set([403, 404, 422]);
-const NOT_UNIQUE = /client_order_id must be unique/i;
 
 /** A question may be put again at once where the connection broke or a gateway in between failed; an order never. */
 const READING = { maxRetries: 2, retryableStatuses: [502, 503, 504] };
@@ -199,19 +194,13 @@ const bare = (url: string): string => url.replace(/\/+$/, '');
 
 const millisecondBefore = (at: string): string => new Date(Date.parse(at) - 1).toISOString();
 
-/**
- * What an order's failed call means. Only what Alpaca itself says no to is a rejection; a 429 was certainly not
- * taken; everything else, and "client_order_id must be unique" before all, may be an order that is working.
- */
+/** What an order's failed call means; throws the error where nobody can say whether the order was taken. */
 async function refusalOf(error: unknown): Promise<PlaceAnswer> {
   if (!(error instanceof errors.ApiError)) throw error;
-  if (error.status === 429) {
-    const retryAfterMs = Math.min(Math.max(Math.ceil(error.retryAfterMs ?? RETRY_AFTER_MS), 1_000), RETRY_AFTER_MS_MAX);
-    return { kind: 'deferred', retryAfterMs, reason: 'rate limited by the venue' };
-  }
-  const said = REFUSALS.has(error.status) ? await bodyOf(error) : null;
-  if (!said || NOT_UNIQUE.test(said.message)) throw error;
-  return { kind: 'rejected', code: said.code, message: said.message };
+  const { status, retryAfterMs } = error;
+  const failure = failureOf({ status, retryAfterMs, body: await error.response.text() });
+  if (failure.kind === 'unknown') throw error;
+  return failure;
 }
 
 const bodyOf = async (error: errors.ApiError) => parseError(await error.response.text());

@@ -94,6 +94,7 @@ const Position = z
     return { symbol, quantity: formatDecimal(signed) };
   });
 
+/** Of an account only this is read: `pattern_day_trader` and its kind were removed in July 2026, and are not missed. */
 const Account = z.object({ cash: number, equity: number });
 
 const Quotes = z
@@ -130,6 +131,14 @@ const EVENTS: Readonly<Record<string, VenueUpdate['event'] | null>> = {
   restated: null,
 };
 
+/** `frame` counts an account's messages; the paper broker adds it, Alpaca does not. */
+const StreamMessage = z.object({
+  stream: z.string(),
+  frame: z.int().optional(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type StreamMessage = z.infer<typeof StreamMessage>;
+
 const TradeUpdate = z.object({
   event: z.string().refine((event) => Object.hasOwn(EVENTS, event), 'an event of Alpaca’s stream'),
   timestamp: moment.optional(),
@@ -146,6 +155,7 @@ function parse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.
   throw new Fault('VENUE_ANSWER_INVALID', `the venue's ${what} cannot be read: ${z.prettifyError(parsed.error)}`);
 }
 
+export const parseStreamMessage = (value: unknown): StreamMessage => parse(StreamMessage, value, 'stream message');
 export const parseOrder = (value: unknown): VenueOrder => parse(Order, value, 'order');
 export const parseOrders = (value: unknown): VenueOrder[] => parse(z.array(Order), value, 'list of orders');
 export const parseFills = (value: unknown): (VenueFill & { activityId: string })[] =>
@@ -154,11 +164,13 @@ export const parsePositions = (value: unknown): VenuePosition[] => parse(z.array
 export const parseAccount = (value: unknown): { cash: string; equity: string } => parse(Account, value, 'account');
 export const parseQuotes = (value: unknown): VenueQuote[] => parse(Quotes, value, 'quotes');
 
-/** The code and message of an error's body; null where it is not the venue that speaks. */
-export function parseError(text: string): { code: string; message: string } | null {
+/** The message of an error's body and its code, where it has one; null where it is not the venue that speaks. */
+export function parseError(text: string): { code: string | null; message: string } | null {
   try {
     const parsed = ErrorBody.safeParse(JSON.parse(text));
-    return parsed.success ? { code: String(parsed.data.code ?? 'NO_CODE'), message: parsed.data.message } : null;
+    if (!parsed.success) return null;
+    const { code, message } = parsed.data;
+    return { code: code === undefined ? null : String(code), message };
   } catch {
     // Whatever is not JSON comes from a proxy or a load balancer.
     return null;

@@ -1,7 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isOpen } from '../domain/venue-news.js';
 import {
   parseAccount,
   parseError,
@@ -113,29 +110,5 @@ describe('what Alpaca sends', () => {
       message: 'insufficient buying power',
     });
     expect([parseError('<html>403</html>'), parseError(''), parseError('{"error":"x"}')]).toEqual([null, null, null]);
-  });
-});
-
-describe('the published fixtures', () => {
-  const file = join(process.env['BALLAST_SHARED_DATA'] ?? '../shared/data', '../cases/alpaca-fixtures.json');
-  const there = existsSync(file);
-  if (!there) console.warn(`skipped: ${file} is not there`);
-
-  (there ? it : it.skip)('parse, or are refusals in the venue’s own words', () => {
-    const fixtures = JSON.parse(readFileSync(file, 'utf8')) as {
-      order: unknown;
-      trade_update_fill: { data: unknown };
-      errors: { http: number; body?: object }[];
-      statuses: { terminal: string[]; non_terminal: string[] };
-    };
-    expect(parseOrder(fixtures.order)).toMatchObject({ status: 'working', filledQuantity: '0' });
-    expect(parseTradeUpdate(fixtures.trade_update_fill.data)).toMatchObject({
-      event: 'fill',
-      fill: { executionId: '2f63ea93-423d-4169-b3f6-3fdafc10c418', quantity: '1790.86', price: '105.8988475' },
-    });
-    for (const { body } of fixtures.errors) if (body) expect(parseError(JSON.stringify(body))).not.toBeNull();
-    const { terminal, non_terminal: open } = fixtures.statuses;
-    const read = (statuses: string[]) => statuses.map((status) => isOpen(parseOrder({ ...order, status }).status));
-    expect([...new Set(read(open)), ...new Set(read(terminal))]).toEqual([true, false]);
   });
 });
