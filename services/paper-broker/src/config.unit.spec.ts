@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from './config.js';
+import { PLAIN_RULES } from './domain/rules.js';
 
 const good = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/db', PAPER_BROKER_SECRET: 'long-enough' };
 
@@ -21,9 +22,9 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 0,
       clock: 'real',
-      spreadBp: 2,
-      partialFills: false,
-      faults: false,
+      rules: PLAIN_RULES,
+      recordings: [],
+      faults: { enabled: false, rates: [], seed: '1' },
       exitWithParent: false,
       logLevel: 'info',
     });

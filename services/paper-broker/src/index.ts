@@ -3,10 +3,14 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { pino } from 'pino';
 import { machineClock } from './adapters/clock.js';
 import { TradeUpdates } from './adapters/ws/trade-updates.js';
+import { readRecordings } from './adapters/recordings.js';
+import { attachFaults } from './application/fault-hooks.js';
+import { FaultMenu } from './application/faults.js';
 import { isSecret } from './application/http.js';
 import { Venue } from './application/venue.js';
 import type { PaperBrokerConfig } from './config.js';
@@ -40,6 +44,7 @@ const READ_CONNECTIONS_MAX = 4;
 export async function startPaperBroker(config: PaperBrokerConfig): Promise<RunningPaperBroker> {
   const log = pino({ name: 'paper-broker', level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const machine = machineClock();
+  const recordings = readRecordings(config.recordings);
   const pool = new pg.Pool({
     connectionString: config.databaseUrl,
     max: READ_CONNECTIONS_MAX,
@@ -51,16 +56,20 @@ export async function startPaperBroker(config: PaperBrokerConfig): Promise<Runni
     clock: config.clock,
     startAt: config.clock === 'real' ? machine.now() : SIMULATED_START,
     sleep: machine.sleep,
+    recordings,
   });
+  const menu = new FaultMenu(config.faults, () => venue.now());
   const stream: TradeUpdates = new TradeUpdates({
     sleep: machine.sleep,
+    faultOf: ({ account, frame }) => menu.forFrame(account, frame),
     authorize: (keyId, secret) => isSecret(config.secret, secret) && venue.account(keyId) !== undefined,
   });
   const venue = new Venue({
     store,
     machine,
     clock: config.clock,
-    rules: { spreadBp: config.spreadBp, partialFills: config.partialFills },
+    rules: config.rules,
+    recordings,
     log,
     publish: (frames) => stream.publish(frames),
   });
@@ -70,9 +79,9 @@ export async function startPaperBroker(config: PaperBrokerConfig): Promise<Runni
   };
   try {
     await venue.start().catch((error: unknown) => Promise.reject(explained(error, config)));
-    const app = await listen({ config, log, machine, venue, queries: new Queries(pool) }, stream);
+    const app = await listen({ config, log, machine, venue, menu, queries: new Queries(pool) }, stream);
     const { port } = app.getHttpServer().address() as { port: number };
-    log.info({ port, clock: config.clock, faults: config.faults }, 'the simulated venue is open for business');
+    log.info({ port, clock: config.clock, faults: config.faults.enabled }, 'the simulated venue is open for business');
     return {
       url: `http://${config.host}:${port}`,
       port,
@@ -98,13 +107,15 @@ async function listen(parts: Parts, stream: TradeUpdates): Promise<NestFastifyAp
     new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle' }),
     { logger: false, abortOnError: false },
   );
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (_request, reply, done) => {
-      reply.header('x-ballast-simulated', 'true');
-      done();
-    });
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.header('x-ballast-simulated', 'true');
+    done();
+  });
+  attachFaults(server, {
+    ...parts,
+    isAuthorized: ({ headers }) => isSecret(config.secret, String(headers['apca-api-secret-key'] ?? '')),
+  });
   stream.attach(app.getHttpServer() as Server);
   try {
     await app.listen(config.port, config.host);

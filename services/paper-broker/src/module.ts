@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { MachineClock } from './adapters/ports.js';
 import { AccountController } from './application/account.controller.js';
+import { FaultMenu } from './application/faults.js';
 import { HealthController } from './application/health.controller.js';
 import { AlpacaErrors } from './application/http.js';
 import { MarketController } from './application/market.controller.js';
@@ -19,11 +20,12 @@ export interface Parts {
   readonly machine: MachineClock;
   readonly venue: Venue;
   readonly queries: Queries;
+  readonly menu: FaultMenu;
 }
 
 export class PaperBrokerModule {
   /** The wiring: every controller and everything that they are given. */
-  static of({ config, log, machine, venue, queries }: Parts): DynamicModule {
+  static of({ config, log, machine, venue, queries, menu }: Parts): DynamicModule {
     return {
       module: PaperBrokerModule,
       controllers: [OrdersController, AccountController, MarketController, SimController, HealthController],
@@ -33,6 +35,7 @@ export class PaperBrokerModule {
         { provide: MACHINE_CLOCK, useValue: machine },
         { provide: Venue, useValue: venue },
         { provide: Queries, useValue: queries },
+        { provide: FaultMenu, useValue: menu },
         { provide: APP_FILTER, useClass: AlpacaErrors },
       ],
     };

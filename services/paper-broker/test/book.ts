@@ -1,16 +1,26 @@
 import { D } from '@ballast/kernel/money';
 import { emptyHolding, openAccount } from '../src/domain/account.js';
 import type { Account, Holding } from '../src/domain/account.js';
-import type { MarketSession } from '../src/domain/market.js';
+import type { Bar, MarketSession } from '../src/domain/market.js';
 import { isRefusal } from '../src/domain/refusal.js';
+import { PLAIN_RULES } from '../src/domain/rules.js';
+import type { Rules } from '../src/domain/rules.js';
 import type { OrderRequest } from '../src/domain/order.js';
 import { parseOrderRequest } from '../src/domain/validate.js';
 import { CLOSE, DATE, OPEN } from './times.js';
 
+/** The plain rules with what a test switches on. */
+export const rulesWith = (more: Partial<Rules> = {}): Rules => ({ ...PLAIN_RULES, ...more });
+
+export const barOf = (symbol: string, open: string, high = open, low = open, close = open, volume?: string): Bar => ({
+  ...{ symbol, open: new D(open), high: new D(high), low: new D(low), close: new D(close) },
+  volume: volume === undefined ? null : new D(volume),
+});
+
 /** A session in which AAA walks between 95 and 106 and BBB stands still at 20. */
 export function sessionOf(more: Partial<MarketSession> = {}): MarketSession {
   const bar = (symbol: string, open: string, high: string, low: string, close: string) =>
-    [symbol, { symbol, open: new D(open), high: new D(high), low: new D(low), close: new D(close) }] as const;
+    [symbol, barOf(symbol, open, high, low, close)] as const;
   return {
     date: DATE,
     open: OPEN,
@@ -18,7 +28,10 @@ export function sessionOf(more: Partial<MarketSession> = {}): MarketSession {
     source: 'test',
     seed: 'seven',
     bars: new Map([bar('AAA', '100', '106', '95', '104.5'), bar('BBB', '20', '20', '20', '20')]),
+    recordings: new Map(),
+    previousCloses: new Map(),
     paths: new Map(),
+    bands: new Map(),
     ...more,
   };
 }

@@ -25,8 +25,7 @@ afterAll(async () => {
   await database.stop();
 });
 
-const place = (id: string, fault: string, more: Record<string, string> = {}) =>
-  http.post('/v2/orders', orderBody(id), { 'x-sim-fault': fault, ...more });
+const place = (id: string, fault: string) => http.post('/v2/orders', orderBody(id), { 'x-sim-fault': fault });
 const ask = (id: string) => http.get(`/v2/orders:by_client_order_id?client_order_id=${id}`);
 
 describe('the fault menu', () => {
@@ -41,8 +40,8 @@ describe('the fault menu', () => {
     expect((await http.post('/v2/orders', orderBody('unheard'))).status).toBe(422);
   });
 
-  it('error-after-accept answers 503 and has done it', async () => {
-    expect(await place('angry', 'error-after-accept')).toMatchObject({ status: 503, body: { code: 50310000 } });
+  it('5xx-after-accept answers 503 and has done it', async () => {
+    expect(await place('angry', '5xx-after-accept')).toMatchObject({ status: 503, body: { code: 50310000 } });
     expect((await ask('angry')).body).toMatchObject({ status: 'filled' });
   });
 
@@ -55,34 +54,32 @@ describe('the fault menu', () => {
     expect((await ask('limited')).status).toBe(404);
   });
 
-  it('accept-late drops the connection and accepts later on the clock of the venue', async () => {
-    await expect(place('late', 'accept-late', { 'x-sim-delay-ms': '5000' })).rejects.toThrow();
+  it('accept-after-ms drops the connection and accepts later on the clock of the venue', async () => {
+    await expect(place('late', 'accept-after-ms=5000')).rejects.toThrow();
     await http.post('/sim/advance', { to: at(4_999) });
     expect((await ask('late')).status).toBe(404);
     await http.post('/sim/advance', { to: at(60_000) });
     expect((await ask('late')).body).toMatchObject({ status: 'filled', submitted_at: at(5_000), filled_at: at(5_000) });
   });
 
-  it('accept-late still takes a client order id only once', async () => {
-    await expect(place('twice', 'accept-late', { 'x-sim-delay-ms': '1000' })).rejects.toThrow();
+  it('accept-after-ms still takes a client order id only once', async () => {
+    await expect(place('twice', 'accept-after-ms=1000')).rejects.toThrow();
     expect((await http.post('/v2/orders', orderBody('twice', { qty: '1' }))).status).toBe(200);
     await http.post('/sim/advance', { to: at(120_000) });
     expect((await ask('twice')).body).toMatchObject({ qty: '1' });
   });
 
-  it('accept-late forgets an order that is refused when it arrives', async () => {
+  it('accept-after-ms forgets an order that is refused when it arrives', async () => {
     const odd = orderBody('odd', { symbol: 'NUL\u0000' });
-    await expect(
-      http.post('/v2/orders', odd, { 'x-sim-fault': 'accept-late', 'x-sim-delay-ms': '1' }),
-    ).rejects.toThrow();
+    await expect(http.post('/v2/orders', odd, { 'x-sim-fault': 'accept-after-ms=1' })).rejects.toThrow();
     expect((await http.post('/sim/advance', { to: at(180_000) })).status).toBe(200);
     expect((await ask('odd')).status).toBe(404);
   });
 
-  it('fill-before-ack sends the fill before the answer', async () => {
+  it('answer-after-ms lets the fill be heard before the answer', async () => {
     const ear = await Ear.listening(broker.url, 'main');
     const heard: string[] = [];
-    const answered = place('eager', 'fill-before-ack').then(() => heard.push('answer'));
+    const answered = place('eager', 'answer-after-ms=50').then(() => heard.push('answer'));
     await ear.until(() => ear.eventsOf('eager').includes('fill'));
     heard.push('fill');
     await answered;
@@ -92,7 +89,7 @@ describe('the fault menu', () => {
 
   it('refuses a fault that does not exist', async () => {
     expect(await place('typo', 'lose-everything')).toMatchObject({ status: 422 });
-    expect(await place('typo', 'accept-late', { 'x-sim-delay-ms': 'soon' })).toMatchObject({ status: 422 });
+    expect(await place('typo', 'answer-after-ms=soon')).toMatchObject({ status: 422 });
   });
 });
 

@@ -5,10 +5,11 @@ import { emptyState, UnitOfWork } from '../src/application/state.js';
 import type { VenueState } from '../src/application/state.js';
 import type { Account, Holding } from '../src/domain/account.js';
 import type { MarketSession } from '../src/domain/market.js';
-import type { Rules, VenueEvent } from '../src/domain/matching.js';
+import type { VenueEvent } from '../src/domain/lifecycle.js';
+import type { Rules } from '../src/domain/rules.js';
 import type { Order, OrderType, Side, TimeInForce } from '../src/domain/order.js';
 import { isRefusal } from '../src/domain/refusal.js';
-import { sessionOf } from './book.js';
+import { rulesWith, sessionOf } from './book.js';
 import { BEFORE_OPEN } from './times.js';
 
 export type Step =
@@ -34,7 +35,7 @@ export interface Book {
   readonly now: string;
 }
 
-export const configuredRules = (partialFills: boolean): Rules => ({ spreadBp: 2, partialFills });
+export const configuredRules = (partialFills: boolean): Rules => rulesWith({ partialFills });
 
 /** Runs a script through the desk in memory, each step a transaction, from an hour and a half before the open. */
 export function runScript(script: readonly Step[], rules: Rules, seed: string): Book {
@@ -63,7 +64,7 @@ function run(step: Step, index: number, uow: UnitOfWork, placed: readonly string
   }
   if (step.kind === 'cancel') {
     const id = placed[step.index];
-    if (id !== undefined) cancelOrder(uow, 'main', id);
+    if (id !== undefined) cancelOrder(uow, 'main', id, rules);
     return;
   }
   const qty = new D(step.qtyThousandths).div(1000);

@@ -146,9 +146,7 @@ describe('what Postgres holds', () => {
   it('goes on after a restart as if nothing had been', async () => {
     await openForBusiness();
     await http.post('/v2/orders', orderBody('waiting'));
-    await http
-      .post('/v2/orders', orderBody('late'), { 'x-sim-fault': 'accept-late', 'x-sim-delay-ms': '7200000' })
-      .catch(() => null);
+    await http.post('/v2/orders', orderBody('late'), { 'x-sim-fault': 'accept-after-ms=7200000' }).catch(() => null);
     await http.post('/v2/orders', orderBody('low', { symbol: 'AAA', type: 'limit', limit_price: '96', qty: '1' }));
     const before = (await http.get('/v2/account')).body;
     await broker.close();

@@ -4,13 +4,20 @@ import type { Instant } from '@ballast/kernel/calendar';
 import { openAccount } from '../domain/account.js';
 import type { Account } from '../domain/account.js';
 import { clientOrderIdOf } from '../domain/identity.js';
+import type { Outcome } from '../domain/lifecycle.js';
 import type { Bar, MarketSession } from '../domain/market.js';
-import { cancel, joinSession, place, wake } from '../domain/matching.js';
-import type { Rules } from '../domain/matching.js';
+import { recordedRange } from '../domain/recording.js';
+import { joinSession, requestCancel, wake } from '../domain/matching.js';
+import { isTerminal } from '../domain/order.js';
 import type { Order } from '../domain/order.js';
+import { latencyOf, place } from '../domain/place.js';
+import type { SymbolBook } from '../domain/symbol-book.js';
 import { duplicateClientOrderId, isRefusal, refuse } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
-import { parseOrderRequest } from '../domain/validate.js';
+import { arrive as arriveInstead, replace } from '../domain/replace.js';
+import type { Rules } from '../domain/rules.js';
+import { parseOrderRequest, parseReplaceRequest } from '../domain/validate.js';
+import { bookBorrowFees, bookFees, lendingOf, openSidesOf, unknownFees } from './charges.js';
 import { equityOf } from './valuation.js';
 import type { LateOrder, UnitOfWork } from './state.js';
 
@@ -27,6 +34,9 @@ export function placeOrder(uow: UnitOfWork, account: string, body: unknown, rule
     {
       account: owner,
       holding: uow.holding(account, request.symbol),
+      book: uow.book(request.symbol),
+      lending: lendingOf(uow, owner, request.symbol, rules),
+      opening: openSidesOf(uow, account, request.symbol),
       session: uow.session,
       now: uow.now,
       seq,
@@ -44,24 +54,65 @@ export function placeOrderLate(uow: UnitOfWork, account: string, body: unknown, 
   uow.addLate({ seq: uow.nextSeq(), account, body, dueAt });
 }
 
-/** Cancels one open order of an account. Null where it is not open: the caller then asks the database what it is. */
-export function cancelOrder(uow: UnitOfWork, account: string, orderId: string): Order | Refusal | null {
+/**
+ * Asks to cancel one open order of an account. Out: the order as it is then: canceled, or on its way to be. Null where it is
+ * not open: the caller then asks the database what it is.
+ */
+export function cancelOrder(uow: UnitOfWork, account: string, orderId: string, rules: Rules): Order | Refusal | null {
   const order = uow.order(orderId);
   if (!order || order.account !== account) return null;
-  const outcome = cancel(uow.entryOf(order), uow.now);
+  const latency = latencyOf(rules.latency, uow.session?.seed ?? '', order.id, 'cancel');
+  const outcome = requestCancel(uow.entryOf(order), uow.now, latency);
   if (isRefusal(outcome)) return outcome;
   uow.apply(outcome);
   return outcome.order;
 }
 
-/** Cancels every open order of an account, oldest first. */
-export function cancelAllOrders(uow: UnitOfWork, account: string): Order[] {
+/** Cancels every open order of an account, oldest first, and says of each what came of it. */
+export function cancelAllOrders(
+  uow: UnitOfWork,
+  account: string,
+  rules: Rules,
+): { id: string; outcome: Order | Refusal }[] {
   const open = uow.openOrders().filter((order) => order.account === account);
   open.sort((a, b) => a.seq - b.seq);
-  return open.flatMap((order) => {
-    const canceled = cancelOrder(uow, account, order.id);
-    return canceled === null || isRefusal(canceled) ? [] : canceled;
+  return open.flatMap(({ id }) => {
+    const outcome = cancelOrder(uow, account, id, rules);
+    return outcome === null ? [] : { id, outcome };
   });
+}
+
+/** Replaces one open order of an account by what the body of a request changes of it. Null where it is not open. */
+export function replaceOrder(
+  uow: UnitOfWork,
+  account: string,
+  orderId: string,
+  body: unknown,
+  rules: Rules,
+): Order | Refusal | null {
+  const order = uow.order(orderId);
+  if (!order || order.account !== account || isTerminal(order)) return null;
+  const request = parseReplaceRequest(body, order);
+  if (isRefusal(request)) return request;
+  if (request.clientOrderId !== null && uow.isTaken(account, request.clientOrderId)) return duplicateClientOrderId();
+  const seq = uow.nextSeq();
+  const clientOrderId = request.clientOrderId ?? clientOrderIdOf(account, seq);
+  const replaced = replace(
+    uow.entryOf(order),
+    request,
+    { session: uow.session, now: uow.now, seq, clientOrderId },
+    rules,
+  );
+  if (isRefusal(replaced)) return replaced;
+  uow.apply(replaced.gone);
+  uow.apply(withFramesOf(uow, replaced.come));
+  return replaced.acknowledged;
+}
+
+/** Frames are numbered when they are written: a second outcome of one decision must not go on from the number of the first. */
+function withFramesOf(uow: UnitOfWork, outcome: Outcome): Outcome {
+  const lastFrame = uow.account(outcome.account.name)?.lastFrame ?? outcome.account.lastFrame;
+  return { ...outcome, account: { ...outcome.account, lastFrame } };
 }
 
 /** Opens an account, or finds it open with the same cash. */
@@ -85,10 +136,34 @@ export function openAccountOnce(uow: UnitOfWork, name: string, cash: Decimal): A
  * A session follows the one before it: that one must have closed, because a day's orders end with their day.
  */
 export function setMarket(uow: UnitOfWork, market: MarketSession, rules: Rules): MarketSession | Refusal {
+  const unknown = unknownFees(market.date, rules) ?? disagreement(market);
+  if (unknown) return unknown;
   const current = uow.session;
-  const outcome = current && market.date <= current.date ? extend(uow, current, market) : follow(uow, current, market);
+  const isSame = current && market.date <= current.date;
+  const outcome = isSame ? extend(uow, current, market) : follow(uow, current, market, rules);
   if (!isRefusal(outcome)) runDue(uow, uow.now, rules);
   return outcome;
+}
+
+/**
+ * Halts a symbol, or lets it trade again: then every order of it looks around at once. Orders are taken meanwhile and rest;
+ * auctions pass it by.
+ */
+export function setHalt(uow: UnitOfWork, symbol: string, on: boolean, rules: Rules): SymbolBook | Refusal {
+  if (!uow.session?.bars.has(symbol)) return refuse(404, 'SIM_NO_MARKET', `no market is set for ${symbol}`);
+  const book = uow.book(symbol);
+  if (on === (book.haltedAt !== null)) return book;
+  const next = { ...book, haltedAt: on ? uow.now : null };
+  uow.setBook(next);
+  for (const order of on ? [] : uow.openOrders()) {
+    // What the tape showed during the halt did not happen here.
+    const seen = order.followedTo === null ? null : uow.now;
+    const waits = order.symbol === symbol && order.sessionDate !== null && order.excess === null;
+    if (waits && order.dueAt !== null && order.dueAt > uow.now)
+      uow.setOrder({ ...order, dueAt: uow.now, followedTo: seen });
+  }
+  runDue(uow, uow.now, rules);
+  return next;
 }
 
 /** Moves the clock forward and lets everything happen that fell due on the way, in order of time. */
@@ -97,7 +172,6 @@ export function advance(uow: UnitOfWork, to: Instant, rules: Rules): Refusal | {
     return refuse(409, 'SIM_CLOCK_BACKWARDS', `the clock is at ${uow.now} and cannot go back to ${to}`);
   }
   runDue(uow, to, rules);
-  uow.now = to;
   return { now: to };
 }
 
@@ -108,8 +182,20 @@ interface Due {
   readonly run: () => Order | undefined;
 }
 
-/** Lets orders and late arrivals that are due up to `to` happen in order of time, then of submission. */
+/**
+ * Lets orders and late arrivals that are due up to `to` happen in order of time, then of submission, and books the fees of a
+ * session that closes on the way.
+ */
 export function runDue(uow: UnitOfWork, to: Instant, rules: Rules): void {
+  const close = uow.session?.close ?? to;
+  if (uow.now < close && close <= to) {
+    runAgenda(uow, close, rules);
+    bookFees(uow, close);
+  }
+  runAgenda(uow, to, rules);
+}
+
+function runAgenda(uow: UnitOfWork, to: Instant, rules: Rules): void {
   const dueAgain = (order: Order): Due[] => {
     const at = order.dueAt;
     return at === null || at > to ? [] : [{ at, seq: order.seq, run: () => lookAgain(uow, order.id, at, rules) }];
@@ -126,6 +212,7 @@ export function runDue(uow: UnitOfWork, to: Instant, rules: Rules): void {
       agenda.splice(agenda.findLastIndex((each) => isBefore(each, next)) + 1, 0, next);
     }
   }
+  if (to > uow.now) uow.now = to;
 }
 
 function isBefore(a: Due, b: Due): boolean {
@@ -142,12 +229,32 @@ function lookAgain(uow: UnitOfWork, orderId: string, at: Instant, rules: Rules):
   const order = uow.order(orderId);
   const session = uow.session;
   if (!order || !session || order.dueAt !== at) return undefined;
+  if (order.excess !== null) return replacementArrives(uow, order, session, at, rules);
   const outcome = wake(uow.entryOf(order), session, at, rules);
   uow.apply(outcome);
   return outcome.order;
 }
 
-function follow(uow: UnitOfWork, current: MarketSession | null, market: MarketSession): MarketSession | Refusal {
+function replacementArrives(
+  uow: UnitOfWork,
+  order: Order,
+  session: MarketSession,
+  at: Instant,
+  rules: Rules,
+): Order | undefined {
+  const old = order.replaces === null ? undefined : uow.order(order.replaces);
+  const { gone, come } = arriveInstead(uow.entryOf(order), old, session, at, rules);
+  if (gone) uow.apply(gone);
+  uow.apply(withFramesOf(uow, come));
+  return come.order;
+}
+
+function follow(
+  uow: UnitOfWork,
+  current: MarketSession | null,
+  market: MarketSession,
+  rules: Rules,
+): MarketSession | Refusal {
   if (current && uow.now < current.close) {
     return refuse(
       409,
@@ -156,14 +263,23 @@ function follow(uow: UnitOfWork, current: MarketSession | null, market: MarketSe
     );
   }
   if (current) {
+    bookFees(uow, uow.now);
+    bookBorrowFees(uow, current, market.date, rules);
     for (const account of uow.everyAccount()) {
       uow.setAccount({ ...account, lastEquity: equityOf(uow, account, uow.now) });
     }
     for (const bar of current.bars.values()) uow.setLastClose(bar.symbol, bar.close);
   }
-  uow.setMarket(market, [...market.bars.values()]);
-  for (const order of uow.openOrders()) uow.setOrder(joinSession(order, market));
-  return market;
+  const previousCloses = new Map([...market.bars.keys()].flatMap((symbol) => closeOf(uow, symbol)));
+  const next = { ...market, previousCloses };
+  uow.setMarket(next, [...market.bars.values()]);
+  for (const order of uow.openOrders()) uow.setOrder(joinSession(order, next));
+  return next;
+}
+
+function closeOf(uow: UnitOfWork, symbol: string): [string, Decimal][] {
+  const close = uow.lastClose(symbol);
+  return close ? [[symbol, close]] : [];
 }
 
 function extend(uow: UnitOfWork, current: MarketSession, market: MarketSession): MarketSession | Refusal {
@@ -176,6 +292,7 @@ function extend(uow: UnitOfWork, current: MarketSession, market: MarketSession):
   const extended: MarketSession = {
     ...current,
     bars: new Map([...current.bars, ...added.map((bar): [string, Bar] => [bar.symbol, bar])]),
+    recordings: new Map([...current.recordings, ...market.recordings]),
   };
   uow.setMarket(extended, added);
   const names = new Set(added.map((bar) => bar.symbol));
@@ -194,6 +311,22 @@ function clashOf(current: MarketSession, market: MarketSession): string | null {
   for (const bar of market.bars.values()) {
     const known = current.bars.get(bar.symbol);
     if (known && !sameBar(known, bar)) return `bar of ${bar.symbol}`;
+  }
+  return null;
+}
+
+/** Refuses recorded quotes that are of another price level than the bars: of a series that was adjusted, for example. */
+function disagreement(market: MarketSession): Refusal | null {
+  for (const recording of market.recordings.values()) {
+    const bar = market.bars.get(recording.symbol);
+    const range = recordedRange(recording, market.open, market.close);
+    if (!bar || !range || (range.low.lessThanOrEqualTo(bar.high) && range.high.greaterThanOrEqualTo(bar.low))) continue;
+    const quoted = `between ${range.low.toFixed()} and ${range.high.toFixed()}`;
+    return refuse(
+      409,
+      'SIM_RECORDING_DISAGREES',
+      `the recorded quotes of ${recording.symbol} on ${market.date} lie ${quoted}, its bar between ${bar.low.toFixed()} and ${bar.high.toFixed()}; give raw bars, or leave the recording out of PAPER_BROKER_RECORDINGS`,
+    );
   }
   return null;
 }

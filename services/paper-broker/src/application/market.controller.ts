@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
 import { addDays, dateInNewYork, nextSessionOpening, sessionsBetween, settlementDate } from '@ballast/kernel/calendar';
 import type { Instant, Session } from '@ballast/kernel/calendar';
-import type { PaperBrokerConfig } from '../config.js';
-import { phaseAt, quoteOf } from '../domain/market.js';
+import { phaseAt } from '../domain/market.js';
+import { tapeOf } from '../domain/tape.js';
 import { AccountGuard, orRefuse } from './http.js';
 import { readCalendarQuery, readSymbolsQuery } from './query.js';
-import { CONFIG } from './tokens.js';
 import { Venue } from './venue.js';
 import { quoteJson } from './wire.js';
 
@@ -14,10 +13,7 @@ const CALENDAR_DAYS_DEFAULT = 30;
 @Controller('v2')
 @UseGuards(AccountGuard)
 export class MarketController {
-  constructor(
-    @Inject(Venue) private readonly venue: Venue,
-    @Inject(CONFIG) private readonly config: PaperBrokerConfig,
-  ) {}
+  constructor(@Inject(Venue) private readonly venue: Venue) {}
 
   /** The venue is open while the session that was set is; a day without simulated market is a day it stays shut. */
   @Get('clock')
@@ -45,12 +41,14 @@ export class MarketController {
   quotes(@Query() query: unknown): object {
     const { symbols } = orRefuse(readSymbolsQuery(query));
     const now = this.venue.now();
-    const { session } = this.venue;
+    const { session, rules } = this.venue;
     const quotes: Record<string, object> = {};
     for (const symbol of session ? symbols : []) {
-      const quote = session ? quoteOf(session, symbol, now, this.config.spreadBp) : null;
+      const quote = session ? tapeOf(session, symbol, rules)?.quoteAt(now) : null;
       // After the close the last quote keeps its time, so that its age can be seen.
-      if (session && quote) quotes[symbol] = quoteJson(quote, now < session.close ? now : session.close);
+      if (session && quote) {
+        quotes[symbol] = quoteJson(quote, now < session.close ? now : session.close, rules.depth !== null);
+      }
     }
     return { quotes };
   }

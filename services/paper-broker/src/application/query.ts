@@ -15,6 +15,12 @@ const symbolList = z
   .transform((text) => text.split(',').filter((symbol) => symbol !== ''));
 const direction = z.enum(['asc', 'desc']).default('desc');
 
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}/)
+  .transform((text) => text.slice(0, 10))
+  .pipe(z.iso.date());
+
 const OrdersQuery = z.object({
   status: z.enum(['open', 'closed', 'all']).default('open'),
   limit: z.coerce.number().int().min(1).max(500).default(50),
@@ -22,12 +28,22 @@ const OrdersQuery = z.object({
   until: moment.nullable().default(null),
   direction,
   symbols: symbolList.nullable().default(null),
+  side: z.enum(['buy', 'sell']).nullable().default(null),
+  after_order_id: z.uuid().nullable().default(null),
+  before_order_id: z.uuid().nullable().default(null),
+  // Alpaca's filter; everything here is a US equity, and legs are never nested.
+  asset_class: z
+    .string()
+    .refine((text) => text.split(',').includes('us_equity'), 'us_equity')
+    .optional(),
 });
 
-const FillsQuery = z.object({
+const ActivitiesQuery = z.object({
   after: moment.nullable().default(null),
   until: moment.nullable().default(null),
   direction,
+  date: day.nullable().default(null),
+  activity_types: z.string().nullable().default(null),
   page_size: z.coerce.number().int().min(1).max(100).default(100),
   page_token: z
     .string()
@@ -37,17 +53,32 @@ const FillsQuery = z.object({
     .default(null),
 });
 
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}/)
-  .transform((text) => text.slice(0, 10))
-  .pipe(z.iso.date());
 const CalendarQuery = z.object({ start: day.nullable().default(null), end: day.nullable().default(null) });
+
+const ClosePositionQuery = z
+  .object({
+    qty: z
+      .string()
+      .regex(/^\d{1,15}(\.\d{1,9})?$/)
+      .nullable()
+      .default(null),
+    percentage: z
+      .string()
+      .regex(/^\d{1,3}(\.\d{1,9})?$/)
+      .refine((text) => Number(text) > 0 && Number(text) <= 100, 'above 0 and up to 100')
+      .nullable()
+      .default(null),
+  })
+  .refine(({ qty, percentage }) => qty === null || percentage === null, 'give qty or percentage, not both');
+
+const ClosePositionsQuery = z.object({ cancel_orders: z.enum(['true', 'false']).default('false') });
 
 const SymbolsQuery = z.object({ symbols: symbolList });
 
 export const readOrdersQuery = (query: unknown) => read(OrdersQuery, query);
-export const readFillsQuery = (query: unknown) => read(FillsQuery, query);
+export const readActivitiesQuery = (query: unknown) => read(ActivitiesQuery, query);
+export const readClosePositionQuery = (query: unknown) => read(ClosePositionQuery, query);
+export const readClosePositionsQuery = (query: unknown) => read(ClosePositionsQuery, query);
 export const readCalendarQuery = (query: unknown) => read(CalendarQuery, query);
 export const readSymbolsQuery = (query: unknown) => read(SymbolsQuery, query);
 

@@ -1,11 +1,16 @@
-import type { Instant } from '@ballast/kernel/calendar';
+import type { Instant, SessionDate } from '@ballast/kernel/calendar';
 import type { Decimal } from '@ballast/kernel/money';
 import { emptyHolding } from '../domain/account.js';
 import type { Account, Holding } from '../domain/account.js';
+import { activityIdOf } from '../domain/identity.js';
 import type { Bar, MarketSession } from '../domain/market.js';
-import type { Entry, Outcome, VenueEvent } from '../domain/matching.js';
+import type { Fee, FeeCode } from '../domain/fees.js';
+import type { Entry, Outcome, VenueEvent } from '../domain/lifecycle.js';
 import { isTerminal } from '../domain/order.js';
+import type { Recording } from '../domain/recording.js';
 import type { Fill, Order } from '../domain/order.js';
+import { emptyBook } from '../domain/symbol-book.js';
+import type { SymbolBook } from '../domain/symbol-book.js';
 
 /** An order that a fault made arrive later than it was sent. `body` is the request as it came. */
 export interface LateOrder {
@@ -13,6 +18,36 @@ export interface LateOrder {
   readonly account: string;
   readonly body: unknown;
   readonly dueAt: Instant;
+}
+
+/** Fees of an account and a day that are not booked yet, not rounded. */
+export interface Accrual {
+  readonly account: string;
+  readonly date: SessionDate;
+  readonly code: FeeCode;
+  readonly amount: Decimal;
+}
+
+/** Money that was booked beside trades. Below zero: the account paid. */
+export interface Activity {
+  readonly id: string;
+  readonly account: string;
+  readonly code: FeeCode;
+  readonly date: SessionDate;
+  readonly at: Instant;
+  readonly netAmount: Decimal;
+  readonly description: string;
+}
+
+/** What was recorded of symbols on a day; those of which nothing was are left out. */
+export type Recordings = (date: SessionDate, symbols: readonly string[]) => ReadonlyMap<string, Recording>;
+
+/** What can be borrowed of a symbol, as the host told it. */
+export interface Lendable {
+  readonly symbol: string;
+  readonly shares: Decimal;
+  /** Basis points of the position's value a year. */
+  readonly feeBp: Decimal;
 }
 
 /** One trade_updates message: the n-th of its account. */
@@ -35,6 +70,9 @@ export interface VenueState {
   readonly holdings: Map<string, Holding>;
   readonly openOrders: Map<string, Order>;
   readonly lateOrders: Map<number, LateOrder>;
+  readonly books: Map<string, SymbolBook>;
+  readonly accruals: Map<string, Accrual>;
+  readonly lendables: Map<string, Lendable>;
 }
 
 /** What one transaction writes. */
@@ -49,7 +87,14 @@ export interface Changes {
   readonly markets: readonly { readonly session: MarketSession; readonly bars: readonly Bar[] }[];
   readonly lateAdded: readonly LateOrder[];
   readonly lateRemoved: readonly number[];
+  readonly books: readonly SymbolBook[];
+  readonly lendables: readonly Lendable[];
+  /** All accruals as they are now; null where none changed. */
+  readonly accruals: readonly Accrual[] | null;
+  readonly activities: readonly { readonly seq: number; readonly activity: Activity }[];
 }
+
+export const accrualKey = ({ account, date, code }: Omit<Accrual, 'amount'>): string => `${account}\n${date}\n${code}`;
 
 export const holdingKey = (account: string, symbol: string): string => `${account}\n${symbol}`;
 
@@ -70,6 +115,10 @@ export class UnitOfWork {
   private readonly fills: { seq: number; fill: Fill }[] = [];
   private readonly lateAdded = new Map<number, LateOrder>();
   private readonly lateRemoved = new Set<number>();
+  private readonly books = new Map<string, SymbolBook>();
+  private readonly lendables = new Map<string, Lendable>();
+  private accruals: Map<string, Accrual> | null = null;
+  private readonly activities: { seq: number; activity: Activity }[] = [];
 
   /** @param takenClientOrderIds keys of `holdingKey(account, clientOrderId)` that are known to be taken. */
   constructor(
@@ -118,7 +167,54 @@ export class UnitOfWork {
   entryOf(order: Order): Entry {
     const account = this.account(order.account);
     if (!account) throw new Error(`order ${order.id} belongs to account ${order.account}, which is not there`);
-    return { order, account, holding: this.holding(order.account, order.symbol) };
+    return { order, account, holding: this.holding(order.account, order.symbol), book: this.book(order.symbol) };
+  }
+
+  book(symbol: string): SymbolBook {
+    return this.books.get(symbol) ?? this.base.books.get(symbol) ?? emptyBook(symbol);
+  }
+
+  setBook(book: SymbolBook): void {
+    this.books.set(book.symbol, book);
+  }
+
+  lendable(symbol: string): Lendable | undefined {
+    return this.lendables.get(symbol) ?? this.base.lendables.get(symbol);
+  }
+
+  setLendable(lendable: Lendable): void {
+    this.lendables.set(lendable.symbol, lendable);
+  }
+
+  /** Fees that are not booked yet. */
+  accrued(): Accrual[] {
+    return [...(this.accruals ?? this.base.accruals).values()];
+  }
+
+  /** Books what is owed: fees of a session are taken from the cash when it is over. */
+  bookFee(accrual: Accrual, activity: Omit<Activity, 'id'>): void {
+    this.openAccruals().delete(accrualKey(accrual));
+    const account = this.account(activity.account);
+    if (!account) throw new Error(`a fee is owed by account ${activity.account}, which is not there`);
+    const accruedFees = account.accruedFees.minus(accrual.amount);
+    this.setAccount({ ...account, cash: account.cash.plus(activity.netAmount), accruedFees });
+    this.fillSeq += 1;
+    const id = activityIdOf(activity.account, this.fillSeq);
+    this.activities.push({ seq: this.fillSeq, activity: { ...activity, id } });
+  }
+
+  private accrue(account: string, date: SessionDate, fees: readonly Fee[]): void {
+    const accruals = this.openAccruals();
+    for (const { code, amount } of fees) {
+      const owed = { account, date, code, amount };
+      const before = accruals.get(accrualKey(owed))?.amount;
+      accruals.set(accrualKey(owed), { ...owed, amount: before ? before.plus(amount) : amount });
+    }
+  }
+
+  private openAccruals(): Map<string, Accrual> {
+    this.accruals ??= new Map(this.base.accruals);
+    return this.accruals;
   }
 
   lateOrders(): LateOrder[] {
@@ -144,10 +240,13 @@ export class UnitOfWork {
       if (!event.fill) continue;
       this.fillSeq += 1;
       this.fills.push({ seq: this.fillSeq, fill: event.fill });
+      const date = this.session?.date;
+      if (event.fees.length > 0 && date !== undefined) this.accrue(outcome.account.name, date, event.fees);
     }
     this.setAccount({ ...outcome.account, lastFrame });
     this.holdings.set(holdingKey(outcome.holding.account, outcome.holding.symbol), outcome.holding);
     this.setOrder(outcome.order);
+    if (hasChanged(outcome.book, this.book(outcome.book.symbol))) this.setBook(outcome.book);
     this.takenClientOrderIds.add(holdingKey(outcome.order.account, outcome.order.clientOrderId));
   }
 
@@ -192,6 +291,10 @@ export class UnitOfWork {
       markets: this.markets,
       lateAdded: [...this.lateAdded.values()].filter((late) => !this.lateRemoved.has(late.seq)),
       lateRemoved: [...this.lateRemoved],
+      books: [...this.books.values()],
+      lendables: [...this.lendables.values()],
+      accruals: this.accruals && [...this.accruals.values()],
+      activities: this.activities,
     };
   }
 
@@ -211,7 +314,17 @@ export class UnitOfWork {
     }
     for (const [seq, late] of this.lateAdded) base.lateOrders.set(seq, late);
     for (const seq of this.lateRemoved) base.lateOrders.delete(seq);
+    for (const [symbol, book] of this.books) base.books.set(symbol, book);
+    for (const [symbol, lendable] of this.lendables) base.lendables.set(symbol, lendable);
+    if (!this.accruals) return;
+    base.accruals.clear();
+    for (const [key, accrual] of this.accruals) base.accruals.set(key, accrual);
   }
+}
+
+/** Whether a decision wrote into a book: one of which nothing is kept is made anew whenever it is asked for. */
+function hasChanged(after: SymbolBook, before: SymbolBook): boolean {
+  return (Object.keys(after) as (keyof SymbolBook)[]).some((field) => after[field] !== before[field]);
 }
 
 /** A venue that has never traded. */
@@ -226,5 +339,8 @@ export function emptyState(now: Instant): VenueState {
     holdings: new Map(),
     openOrders: new Map(),
     lateOrders: new Map(),
+    books: new Map(),
+    accruals: new Map(),
+    lendables: new Map(),
   };
 }

@@ -23,14 +23,16 @@ export function markOf(marks: Marks, symbol: string, at: Instant): Decimal {
   return mark;
 }
 
-/** Market value of all holdings, US dollars. */
-export function marketValueOf(marks: Marks, account: string, at: Instant): Decimal {
-  return marks
-    .holdingsOf(account)
-    .reduce((total, holding) => total.plus(holding.qty.times(markOf(marks, holding.symbol, at))), new D(0));
+/** Market value of all holdings, long and short apart; short ones are below zero. US dollars. */
+export function marketValuesOf(marks: Marks, account: string, at: Instant): { long: Decimal; short: Decimal } {
+  const values = marks.holdingsOf(account).map(({ symbol, qty }) => qty.times(markOf(marks, symbol, at)));
+  const sum = (wanted: (value: Decimal) => boolean): Decimal =>
+    values.filter(wanted).reduce((total, value) => total.plus(value), new D(0));
+  return { long: sum((value) => !value.isNegative()), short: sum((value) => value.isNegative()) };
 }
 
 /** Cash and market value together, US dollars. */
 export function equityOf(marks: Marks, account: Account, at: Instant): Decimal {
-  return account.cash.plus(marketValueOf(marks, account.name, at));
+  const { long, short } = marketValuesOf(marks, account.name, at);
+  return account.cash.plus(long).plus(short);
 }

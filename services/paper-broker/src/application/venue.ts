@@ -4,12 +4,12 @@ import type { Instant } from '@ballast/kernel/calendar';
 import type { MachineClock } from '../adapters/ports.js';
 import type { Account, Holding } from '../domain/account.js';
 import type { MarketSession } from '../domain/market.js';
-import type { Rules } from '../domain/matching.js';
+import type { Rules } from '../domain/rules.js';
 import { isClientOrderId } from '../domain/validate.js';
 import type { Store } from '../persistence/store.js';
 import { runDue } from './desk.js';
 import { UnitOfWork } from './state.js';
-import type { Frame, VenueState } from './state.js';
+import type { Frame, Recordings, VenueState } from './state.js';
 import type { Marks } from './valuation.js';
 
 const BATCH_MAX = 100;
@@ -27,6 +27,7 @@ export interface VenueOptions {
   readonly machine: MachineClock;
   readonly clock: 'real' | 'simulated';
   readonly rules: Rules;
+  readonly recordings: Recordings;
   readonly log: Logger;
   /** Is handed the frames of a transaction once it has committed, in their order. */
   readonly publish: (frames: readonly Frame[]) => void;
@@ -44,6 +45,7 @@ export class VenueUnavailable extends Error {
  */
 export class Venue {
   readonly rules: Rules;
+  readonly recordings: Recordings;
   readonly clock: 'real' | 'simulated';
   private state: VenueState | null = null;
   private readonly queue: Job[] = [];
@@ -53,6 +55,7 @@ export class Venue {
 
   constructor(private readonly options: VenueOptions) {
     this.rules = options.rules;
+    this.recordings = options.recordings;
     this.clock = options.clock;
   }
 
@@ -181,6 +184,8 @@ export class Venue {
   private nextDue(state: VenueState): Instant | null {
     if (this.clock === 'simulated') return null;
     const due = [...state.openOrders.values(), ...state.lateOrders.values()].flatMap((each) => each.dueAt ?? []);
+    const close = state.session?.close;
+    if (close !== undefined && close > state.now && state.accruals.size > 0) due.push(close);
     return due.length === 0 ? null : due.reduce((a, b) => (a < b ? a : b));
   }
 }

@@ -4,17 +4,21 @@ import type { Decimal } from '@ballast/kernel/money';
 import { availableQty, buyingPower } from '../domain/account.js';
 import type { Account, Holding } from '../domain/account.js';
 import { accountIdOf, assetIdOf } from '../domain/identity.js';
-import type { Quote } from '../domain/market.js';
+import { isTerminal } from '../domain/order.js';
 import type { Fill, Order } from '../domain/order.js';
-import type { Frame } from './state.js';
-import { equityOf, marketValueOf, markOf } from './valuation.js';
+import { isRefusal } from '../domain/refusal.js';
+import type { Refusal } from '../domain/refusal.js';
+import { stopPriceOf } from '../domain/stops.js';
+import type { SizedQuote } from '../domain/tape.js';
+import type { Activity, Frame } from './state.js';
+import { equityOf, marketValuesOf, markOf } from './valuation.js';
 import type { Marks } from './valuation.js';
 
 type Json = Record<string, unknown>;
 
 const AVERAGE_PRICE_DECIMALS = 9;
 const RATIO_DECIMALS = 10;
-/** Sizes are not simulated: every quote stands for any quantity, and Alpaca's shape wants a number of lots. */
+/** In a book without depth every quote stands for any quantity, and Alpaca's shape wants a number. */
 const QUOTE_SIZE = 1;
 
 /** Alpaca's order object. */
@@ -29,9 +33,9 @@ export function orderJson(order: Order): Json {
     expired_at: order.expiredAt,
     canceled_at: order.canceledAt,
     failed_at: order.failedAt,
-    replaced_at: null,
-    replaced_by: null,
-    replaces: null,
+    replaced_at: order.replacedAt,
+    replaced_by: order.replacedBy,
+    replaces: order.replaces,
     asset_id: assetIdOf(order.symbol),
     symbol: order.symbol,
     asset_class: 'us_equity',
@@ -47,14 +51,30 @@ export function orderJson(order: Order): Json {
     side: order.side,
     time_in_force: order.timeInForce,
     limit_price: order.limitPrice?.toFixed() ?? null,
-    stop_price: null,
-    status: order.status,
-    extended_hours: false,
+    stop_price: stopPriceOf(order)?.toFixed() ?? null,
+    status: statusOf(order),
+    extended_hours: order.extendedHours,
     legs: null,
-    trail_percent: null,
-    trail_price: null,
-    hwm: null,
+    trail_percent: order.trailPercent?.toFixed() ?? null,
+    trail_price: order.trailPrice?.toFixed() ?? null,
+    hwm: order.highWaterMark?.toFixed() ?? null,
+    ...(order.intent === 'sell_to_open' || order.intent === 'buy_to_close' ? { position_intent: order.intent } : {}),
   };
+}
+
+/** Alpaca's status: an order that a request is on its way to says so. */
+function statusOf(order: Order): string {
+  if (isTerminal(order)) return order.status;
+  if (order.excess !== null) return 'pending_new';
+  if (order.replacedBy !== null) return 'pending_replace';
+  return order.cancelAt === null ? order.status : 'pending_cancel';
+}
+
+/** An entry of a list that answers for many orders: the order, or why there is none. */
+export function statusJson(outcome: Order | Refusal): Json {
+  return isRefusal(outcome)
+    ? { status: outcome.status, body: outcome.body }
+    : { status: 200, body: orderJson(outcome) };
 }
 
 /** The trade_updates message of a frame; `frame` is ours and ignored by Alpaca's clients. */
@@ -79,9 +99,9 @@ export function frameJson({ event, frame }: Frame): Json {
   };
 }
 
-/** Alpaca's account object of a cash account: no margin, no shorts. */
-export function accountJson(account: Account, marks: Marks, now: Instant): Json {
-  const long = marketValueOf(marks, account.name, now).toFixed();
+/** Alpaca's account object of an account without loans: cash buys, and shorts only where the venue allows them. */
+export function accountJson(account: Account, marks: Marks, now: Instant, shorting: boolean): Json {
+  const { long, short } = marketValuesOf(marks, account.name, now);
   const equity = equityOf(marks, account, now).toFixed();
   const power = buyingPower(account).toFixed();
   return {
@@ -93,18 +113,18 @@ export function accountJson(account: Account, marks: Marks, now: Instant): Json 
     portfolio_value: equity,
     equity,
     last_equity: account.lastEquity.toFixed(),
-    long_market_value: long,
-    short_market_value: '0',
+    long_market_value: long.toFixed(),
+    short_market_value: short.toFixed(),
     buying_power: power,
     regt_buying_power: power,
     non_marginable_buying_power: power,
-    initial_margin: '0',
-    maintenance_margin: '0',
+    initial_margin: account.collateral.toFixed(),
+    maintenance_margin: account.collateral.toFixed(),
     last_maintenance_margin: '0',
     sma: '0',
-    accrued_fees: '0',
+    accrued_fees: account.accruedFees.toFixed(),
     multiplier: '1',
-    shorting_enabled: false,
+    shorting_enabled: shorting,
     trade_suspended_by_user: false,
     trading_blocked: false,
     transfers_blocked: false,
@@ -129,7 +149,7 @@ export function positionJson(holding: Holding, marks: Marks, now: Instant): Json
     qty: holding.qty.toFixed(),
     qty_available: availableQty(holding).toFixed(),
     avg_entry_price: holding.costBasis.div(holding.qty).toDecimalPlaces(AVERAGE_PRICE_DECIMALS).toFixed(),
-    side: 'long',
+    side: holding.qty.isNegative() ? 'short' : 'long',
     market_value: value.toFixed(),
     cost_basis: holding.costBasis.toFixed(),
     unrealized_pl: profit.toFixed(),
@@ -160,16 +180,30 @@ export function fillActivityJson(fill: Fill): Json {
   };
 }
 
+/** Alpaca's activity of a fee. Its id sorts by time, as those of fills do. */
+export function feeActivityJson(activity: Activity): Json {
+  return {
+    id: `${activity.at.replace(/\D/g, '')}::${activity.id}`,
+    activity_type: 'FEE',
+    activity_sub_type: activity.code,
+    date: activity.date,
+    created_at: activity.at,
+    net_amount: activity.netAmount.toFixed(),
+    description: activity.description,
+    status: 'executed',
+  };
+}
+
 /** Alpaca's latest quote, whose prices are JSON numbers. */
-export function quoteJson(quote: Quote, at: Instant): Json {
+export function quoteJson(quote: SizedQuote, at: Instant, hasDepth: boolean): Json {
   return {
     t: at,
     ax: 'V',
     ap: quote.ask.toNumber(),
-    as: QUOTE_SIZE,
+    as: hasDepth ? quote.askSize.toNumber() : QUOTE_SIZE,
     bx: 'V',
     bp: quote.bid.toNumber(),
-    bs: QUOTE_SIZE,
+    bs: hasDepth ? quote.bidSize.toNumber() : QUOTE_SIZE,
     c: ['R'],
     z: 'A',
   };

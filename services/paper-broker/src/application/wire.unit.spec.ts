@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { D } from '@ballast/kernel/money';
-import { accountOf, holdingOf, requestOf, sessionOf } from '../../test/book.js';
+import { accountOf, holdingOf, requestOf, rulesWith, sessionOf } from '../../test/book.js';
 import { OPEN } from '../../test/times.js';
-import { place } from '../domain/matching.js';
+import { place } from '../domain/place.js';
+import { emptyBook } from '../domain/symbol-book.js';
 import { isRefusal } from '../domain/refusal.js';
 import { frameJson, orderJson } from './wire.js';
 
@@ -16,12 +17,15 @@ function bought() {
     {
       account: accountOf('1000'),
       holding: holdingOf('BBB'),
+      book: emptyBook('BBB'),
+      lending: null,
+      opening: [],
       session: sessionOf(),
       now: OPEN,
       seq: 1,
       clientOrderId: 'c',
     },
-    { spreadBp: 2, partialFills: false },
+    rulesWith(),
   );
   if (isRefusal(result)) throw new Error(result.body.message);
   return result;

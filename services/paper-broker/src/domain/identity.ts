@@ -20,3 +20,4 @@ export const executionIdOf = (orderId: string, fillNumber: number): string => uu
 export const accountIdOf = (account: string): string => uuidOf('account', account);
 export const assetIdOf = (symbol: string): string => uuidOf('asset', symbol);
 export const clientOrderIdOf = (account: string, seq: number): string => uuidOf('client', account, seq);
+export const activityIdOf = (account: string, seq: number): string => uuidOf('activity', account, seq);

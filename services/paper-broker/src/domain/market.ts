@@ -3,7 +3,10 @@ import type { Instant, SessionDate } from '@ballast/kernel/calendar';
 import { intradayPath, quoteAt } from '@ballast/kernel/intraday-path';
 import { D } from '@ballast/kernel/money';
 import type { Decimal } from '@ballast/kernel/money';
+import type { LuldDay } from './luld.js';
 import type { Order } from './order.js';
+import { recordedMidAt } from './recording.js';
+import type { Recording } from './recording.js';
 
 /** One day of one symbol, US dollars a share. */
 export interface Bar {
@@ -12,9 +15,14 @@ export interface Bar {
   readonly high: Decimal;
   readonly low: Decimal;
   readonly close: Decimal;
+  /** Shares traded in the day; null where the host did not say. */
+  readonly volume: Decimal | null;
 }
 
-/** One simulated trading day. Its prices inside the day are synthetic: they follow from bars, seed, symbol and date. */
+/**
+ * One simulated trading day. Where nothing was recorded, prices inside the day are synthetic: they follow from bars, seed,
+ * symbol and date.
+ */
 export interface MarketSession {
   readonly date: SessionDate;
   readonly open: Instant;
@@ -24,8 +32,14 @@ export interface MarketSession {
   readonly source: string;
   readonly seed: string;
   readonly bars: ReadonlyMap<string, Bar>;
+  /** Symbols whose quotes and trades were recorded on the day. */
+  readonly recordings: ReadonlyMap<string, Recording>;
+  /** Closes before this session, as far as the venue saw them. */
+  readonly previousCloses: ReadonlyMap<string, Decimal>;
   /** Paths made so far, prices a minute. A pure cache: up to 10,000 symbols have bars, and few are ever asked for. */
   readonly paths: Map<string, Float64Array>;
+  /** Bands and pauses made so far, likewise. */
+  readonly bands: Map<string, LuldDay>;
 }
 
 export interface Quote {
@@ -36,7 +50,7 @@ export interface Quote {
 
 export type Phase = 'before_open' | 'open' | 'closed';
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 const MID_DECIMALS = 4;
 /** A path needs room for a high and a low between open and close. */
 export const SESSION_MINUTES_MIN = 3;
@@ -49,12 +63,31 @@ export function phaseAt(session: MarketSession, at: Instant): Phase {
 
 /**
  * The simulated quote of a symbol: constant within a minute, the open's before the open and the close's after the close.
- * It never leaves the day's low and high, so that no trade prints where none was seen. Null where the session has no bar:
- * a price is never guessed.
+ * It never leaves the day's low and high, so that no trade prints where none was seen. Where quotes were recorded it is the
+ * last one before the instant. Null where the session has no bar or the recording no quote yet: a price is never guessed.
  */
 export function quoteOf(session: MarketSession, symbol: string, at: Instant, spreadBp: number): Quote | null {
   const bar = session.bars.get(symbol);
+  const recording = session.recordings.get(symbol);
+  if (bar && recording) return recordedMidAt(recording, at);
   return bar ? quoteAtMinute(session, bar, minuteAt(session, at), spreadBp) : null;
+}
+
+/** Alpaca's extended hours: from 04:00 in New York, five and a half hours before the open, to four hours after the close. */
+const EARLY_MS = 5.5 * 60 * MINUTE_MS;
+const LATE_MS = 4 * 60 * MINUTE_MS;
+
+/** The hours in which an order works: the session, or more around it for one that asked for extended hours. */
+export function hoursOf(session: MarketSession, order: Pick<Order, 'extendedHours'>): { from: Instant; to: Instant } {
+  const { open, close } = session;
+  if (!order.extendedHours) return { from: open, to: close };
+  return { from: addMilliseconds(open, -EARLY_MS), to: addMilliseconds(close, LATE_MS) };
+}
+
+/** Whether an order works at an instant; beside the session it can trade only where quotes were recorded. */
+export function worksAt(session: MarketSession, order: Pick<Order, 'extendedHours'>, at: Instant): boolean {
+  const { from, to } = hoursOf(session, order);
+  return at >= from && at < to;
 }
 
 /** The price at which the quote would fill the order now, or null while it must rest. */
@@ -82,6 +115,11 @@ export function nextCrossing(
     }
   }
   return null;
+}
+
+/** Whether a symbol trades on what was recorded, rather than on a path inside its bar. */
+export function isRecorded(session: MarketSession, symbol: string): boolean {
+  return session.recordings.has(symbol);
 }
 
 function isOutOfReach(order: Pick<Order, 'side' | 'limitPrice'>, bar: Bar): boolean {
@@ -117,7 +155,8 @@ function pathOf(session: MarketSession, bar: Bar): Float64Array {
   return path;
 }
 
-function minutesOf(session: MarketSession): number {
+/** Minutes from the open to the close. */
+export function minutesOf(session: MarketSession): number {
   return Math.ceil(millisecondsBetween(session.open, session.close) / MINUTE_MS);
 }
 

@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import { D } from '@ballast/kernel/money';
-import { accountOf, holdingOf, requestOf, sessionOf } from '../../test/book.js';
+import { accountOf, barOf, holdingOf, requestOf, rulesWith, sessionOf } from '../../test/book.js';
 import { BEFORE_OPEN, CLOSE, OPEN } from '../../test/times.js';
 import { quoteOf } from './market.js';
 import type { MarketSession } from './market.js';
-import { cancel, joinSession, place, wake } from './matching.js';
-import type { Outcome, Placement } from './matching.js';
+import type { Outcome } from './lifecycle.js';
+import { cancel, joinSession, wake } from './matching.js';
+import { place } from './place.js';
+import type { Placement } from './place.js';
 import { isRefusal } from './refusal.js';
+import { emptyBook } from './symbol-book.js';
 
-const rules = { spreadBp: 2, partialFills: false };
+const rules = rulesWith();
 const noon = addMilliseconds(OPEN, 90 * 60_000);
 const names = (outcome: Outcome): string[] => outcome.events.map(({ name }) => name);
 
@@ -20,6 +23,9 @@ function attempt(more: Record<string, unknown> = {}, placement: Partial<Placemen
     {
       account: accountOf('1000'),
       holding: holdingOf(symbol),
+      book: emptyBook(symbol),
+      lending: null,
+      opening: [],
       session: sessionOf(),
       now: noon,
       seq: 1,
@@ -130,7 +136,7 @@ describe('resting', () => {
   it('carries a gtc order into the next session, where it can fill', () => {
     const carried = wake(placed({ type: 'limit', limit_price: '19', time_in_force: 'gtc' }), sessionOf(), CLOSE, rules);
     expect(carried.order).toMatchObject({ status: 'new', sessionDate: null, dueAt: null });
-    const cheap = { symbol: 'BBB', open: new D(18), high: new D(18), low: new D(18), close: new D(18) };
+    const cheap = barOf('BBB', '18');
     const tomorrow: MarketSession = {
       ...sessionOf(),
       date: '2017-07-05',
@@ -148,7 +154,7 @@ describe('resting', () => {
     const waiting = placed({ qty: '48' }, { now: CLOSE });
     expect(waiting.order).toMatchObject({ status: 'accepted', sessionDate: null });
     expect(waiting.account.reserved.toFixed()).toBe('988.8');
-    const dear = { symbol: 'BBB', open: new D(21), high: new D(21), low: new D(21), close: new D(21) };
+    const dear = barOf('BBB', '21');
     const next = {
       ...sessionOf(),
       date: '2017-07-05',
@@ -176,7 +182,7 @@ describe('resting', () => {
 });
 
 describe('partial fills', () => {
-  const partial = { spreadBp: 2, partialFills: true };
+  const partial = rulesWith({ partialFills: true });
   const outcomes = [...Array(400).keys()].map((n) => placed({ qty: '7' }, { clientOrderId: `order-${n}` }, partial));
   const split = outcomes.filter(({ order }) => order.status === 'partially_filled');
 

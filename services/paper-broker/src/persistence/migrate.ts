@@ -1,10 +1,14 @@
 import type { ClientBase } from 'pg';
 import { init } from './migrations/0001-init.js';
+import { venue } from './migrations/1763600101000-venue.js';
 
 export const SCHEMA = 'paper_broker';
 
 /** Migrations in order; the version of one is its place, from 1. A published one is never changed. */
-const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [{ name: 'init', sql: init }];
+const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
+  { name: 'init', sql: init },
+  { name: 'venue', sql: venue },
+];
 
 /**
  * Brings the schema to this program's version, each migration in a transaction of its own. The caller holds the

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
 import type { Instant } from '@ballast/kernel/calendar';
-import type { Changes, VenueState } from '../application/state.js';
+import type { Changes, Recordings, VenueState } from '../application/state.js';
 import { holdingKey } from '../application/state.js';
 import { loadState } from './load.js';
 import { migrate, SCHEMA } from './migrate.js';
-import { fillToRow, orderToRow, text } from './rows.js';
+import { activityToRow, bookToRow, fillToRow, ORDER_CHANGES, orderToRow, text } from './rows.js';
 import type { Row } from './rows.js';
 
 /** Any number that nothing else in the cluster locks by; the schema's name makes it ours. */
@@ -19,6 +19,7 @@ export interface StoreOptions {
   readonly clock: 'real' | 'simulated';
   readonly startAt: Instant;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly recordings: Recordings;
 }
 
 /**
@@ -38,7 +39,8 @@ export class Store {
   /** Connects anew, migrates where need be, and reads the state that Postgres holds. */
   async load(): Promise<VenueState> {
     await this.close();
-    return loadState(await this.open(), this.options.clock, this.options.startAt);
+    const { clock, startAt, recordings } = this.options;
+    return loadState(await this.open(), clock, startAt, recordings);
   }
 
   /** Which of the (account, client order id) pairs are in the book, as keys of `holdingKey`. */
@@ -118,19 +120,8 @@ async function write(client: Client, changes: Changes): Promise<void> {
     values: [changes.now, changes.orderSeq, changes.fillSeq],
   });
   await upsert(client, 'account', 'name', ['cash', 'last_equity', 'last_frame'], accountRows(changes));
-  await upsert(client, 'holding', 'account, symbol', ['qty', 'cost_basis'], holdingRows(changes));
-  await upsert(
-    client,
-    '"order"',
-    'id',
-    ['status', 'filled_qty', 'filled_notional', 'fill_count', 'session_date', 'due_at', 'updated_at'].concat([
-      'filled_at',
-      'canceled_at',
-      'expired_at',
-      'failed_at',
-    ]),
-    changes.orders.map(orderToRow),
-  );
+  await upsert(client, 'holding', 'account, symbol', ['qty', 'cost_basis', 'collateral'], holdingRows(changes));
+  await upsert(client, '"order"', 'id', ORDER_CHANGES, changes.orders.map(orderToRow));
   await insert(
     client,
     'fill',
@@ -148,7 +139,7 @@ async function write(client: Client, changes: Changes): Promise<void> {
     await insert(
       client,
       'market_bar',
-      bars.map((bar) => ({ date, ...bar })),
+      bars.map((bar) => ({ date, ...bar, volume: bar.volume?.toFixed() ?? null })),
     );
   }
   await insert(
@@ -161,9 +152,31 @@ async function write(client: Client, changes: Changes): Promise<void> {
       due_at: dueAt,
     })),
   );
+  await writeCharges(client, changes);
   if (changes.lateRemoved.length > 0) {
     await client.query('delete from late_order where seq = any($1::bigint[])', [changes.lateRemoved]);
   }
+}
+
+/** What beside orders and cash a transaction changed: books, what can be borrowed, fees. */
+async function writeCharges(client: Client, changes: Changes): Promise<void> {
+  const bookColumns = ['halted_at', 'refresh', 'auction', 'trade_at', 'trade_taken'];
+  await upsert(client, 'symbol_book', 'symbol', bookColumns, changes.books.map(bookToRow));
+  const lendables = changes.lendables.map(({ symbol, shares, feeBp }) => ({ symbol, shares, fee_bp: feeBp }));
+  await upsert(client, 'lendable', 'symbol', ['shares', 'fee_bp'], lendables);
+  if (changes.accruals) {
+    await client.query('delete from fee_accrual');
+    await insert(
+      client,
+      'fee_accrual',
+      changes.accruals.map((accrual) => ({ ...accrual })),
+    );
+  }
+  await insert(
+    client,
+    'activity',
+    changes.activities.map(({ seq, activity }) => activityToRow(seq, activity)),
+  );
 }
 
 function accountRows(changes: Changes): Row[] {
@@ -178,11 +191,12 @@ function accountRows(changes: Changes): Row[] {
 }
 
 function holdingRows(changes: Changes): Row[] {
-  return changes.holdings.map(({ account, symbol, qty, costBasis }) => ({
+  return changes.holdings.map(({ account, symbol, qty, costBasis, collateral }) => ({
     account,
     symbol,
     qty: qty.toFixed(),
     cost_basis: costBasis.toFixed(),
+    collateral: collateral.toFixed(),
   }));
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
+import type { Fault } from '../../application/faults.js';
 import type { Frame } from '../../application/state.js';
 import { frameJson } from '../../application/wire.js';
 
@@ -9,6 +10,8 @@ const PATH = '/stream';
 const STREAM = 'trade_updates';
 const MESSAGE_BYTES_MAX = 64 * 1024;
 const GOODBYE_MS_MAX = 500;
+/** How long a frame that is to come out of order waits for one to come before it. */
+const HELD_MS_MAX = 1_000;
 
 interface Listener {
   account: string | null;
@@ -19,6 +22,8 @@ export interface TradeUpdatesOptions {
   /** Whether a key id and a secret open an account's stream. */
   readonly authorize: (keyId: string, secret: string) => boolean;
   readonly sleep: (ms: number) => Promise<void>;
+  /** The fault that a test or the configuration has for a frame; null for none. */
+  readonly faultOf: (frame: Frame) => Fault | null;
 }
 
 /**
@@ -28,6 +33,8 @@ export interface TradeUpdatesOptions {
 export class TradeUpdates {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
   private readonly listeners = new Map<WebSocket, Listener>();
+  /** Frames held back so that a later one comes before them, by account. */
+  private readonly held = new Map<string, Buffer>();
 
   constructor(private readonly options: TradeUpdatesOptions) {
     this.server.on('headers', (headers) => headers.push('x-ballast-simulated: true'));
@@ -44,13 +51,43 @@ export class TradeUpdates {
     });
   }
 
-  /** Sends frames to who listens to their account, in their order. */
+  /** Sends frames to who listens to their account, in their order, where no fault is asked of the stream. */
   publish(frames: readonly Frame[]): void {
     for (const frame of frames) {
-      const clients = [...this.listeners].filter(([, { account, listens }]) => listens && account === frame.account);
-      if (clients.length === 0) continue;
-      const message = encode(frameJson(frame));
-      for (const [client] of clients) client.send(message);
+      const clients = [...this.listeners].flatMap(([client, { account, listens }]) =>
+        listens && account === frame.account ? [client] : [],
+      );
+      const fault = this.options.faultOf(frame);
+      if (clients.length > 0) this.send(clients, frame, fault?.name ?? null);
+    }
+  }
+
+  private send(clients: readonly WebSocket[], frame: Frame, fault: Fault['name'] | null): void {
+    const { account } = frame;
+    const message = encode(frameJson(frame));
+    if (fault === 'stream-drop') return;
+    if (fault === 'stream-disconnect') {
+      for (const client of clients) client.terminate();
+      return;
+    }
+    if (fault === 'stream-reorder' && !this.held.has(account)) {
+      this.held.set(account, message);
+      // A frame that nothing follows is late instead.
+      void this.options.sleep(HELD_MS_MAX).then(() => this.release(account, message));
+      return;
+    }
+    for (const client of clients) client.send(message);
+    if (fault === 'stream-duplicate') for (const client of clients) client.send(message);
+    const held = this.held.get(account);
+    if (held) this.release(account, held);
+  }
+
+  /** Sends a frame that was held back, once. */
+  private release(account: string, message: Buffer): void {
+    if (this.held.get(account) !== message) return;
+    this.held.delete(account);
+    for (const [client, listener] of this.listeners) {
+      if (listener.listens && listener.account === account) client.send(message);
     }
   }
 
