@@ -39,7 +39,9 @@ export const ExecutionConfig = z
       .describe('how long the venue may still work on a call that was aborted'),
     EXECUTION_SETTLE_WINDOW_MS: integer({ min: 200, max: 120_000 })
       .default(15_000)
-      .describe('how long after an unanswered order the venue is asked for it; twice, before it is given up'),
+      .describe(
+        'how long after an unanswered order the venue is asked for it; twice, before it is given up. Longer where the venue guarantees less',
+      ),
     EXECUTION_CASH_TOLERANCE_USD: decimalText({ min: '0', max: '100' })
       .default('0.01')
       .describe("difference in cash between the venue's books and ours that is no break"),

@@ -138,7 +138,13 @@ export const PlaceOrder = work(
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('acknowledged'), venueOrderId: z.string(), status: VenueStatus }),
     z.object({ kind: z.literal('rejected'), code: z.string(), message: z.string() }),
-    z.object({ kind: z.literal('deferred'), retryAfterMs: z.int().min(0), reason: z.string() }),
+    z.object({
+      kind: z.literal('deferred'),
+      retryAfterMs: z.int().min(0),
+      reason: z.string(),
+      /** The venue was not called at all. */
+      unsent: z.boolean().optional(),
+    }),
   ]),
   { atMostOnce: true },
 );

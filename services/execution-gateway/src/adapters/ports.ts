@@ -1,4 +1,5 @@
 import type { VenueRules } from '../domain/order-terms.js';
+import type { VenueGuarantees } from '../domain/settlement.js';
 import type {
   PlaceAnswer,
   PlaceRequest,
@@ -10,19 +11,10 @@ import type {
 } from '../messages.js';
 
 export type { VenueRules } from '../domain/order-terms.js';
+export type { VenueGuarantees } from '../domain/settlement.js';
 
 /** Injection token of the {@link Venue}; the simulator puts its own in its place. */
 export const VENUE = Symbol('VENUE');
-
-/** What a venue promises, and what the gateway may therefore lean on. */
-export interface VenueGuarantees {
-  /** A second order of the same client order id is refused, for ever. */
-  readonly dedupesClientOrderId: boolean;
-  /** An order can be asked for by its client order id. */
-  readonly lookupByClientId: boolean;
-  /** Past fills can be listed, under the execution ids that the stream used. */
-  readonly replaysFills: boolean;
-}
 
 /** Hears the stream of one account. */
 export interface StreamListener {
@@ -47,12 +39,13 @@ export interface Deadline {
 export interface Venue {
   /** Its name in fills: letters, digits and dashes. */
   readonly name: string;
+  /** What it promises; how an order without an answer is settled follows from it. */
   readonly guarantees: VenueGuarantees;
   /** What orders it takes; the others are refused before they are sent. */
   readonly rules: VenueRules;
   /** Sends one order, once. Throws where nobody can say whether it was taken. */
   placeOrder(request: PlaceRequest, options: Deadline): Promise<PlaceAnswer>;
-  /** Null where the venue says that it does not know the order. */
+  /** Null where the venue says that it does not know the order. Never asked of a venue without lookup. */
   orderByClientId(account: string, clientOrderId: string): Promise<VenueOrder | null>;
   /** `refused` where the order can no longer be cancelled. */
   cancelOrder(account: string, venueOrderId: string): Promise<'requested' | 'refused' | 'not_found'>;

@@ -5,10 +5,12 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
+import type { ChildOrder, News } from '../domain/child-order.js';
+import { isEnd } from '../domain/order-machine.js';
 import { isOldNews, newsOfOrder } from '../domain/venue-news.js';
 import { AskVenue } from '../messages.js';
 import { childBy } from '../persistence/orders.js';
-import { takeNews, type ExecutionContext } from './take-news.js';
+import { settlementAt, takeNews, type ExecutionContext } from './take-news.js';
 
 /** How long to wait before a venue that is away is asked again. */
 const ASK_AGAIN_MS = 60_000;
@@ -43,14 +45,30 @@ export class OnAskVenueAnswered {
     }
     const { order: found, fills } = outcome.answer;
     if (found && isOldNews(order, found)) return;
-    const told = found
-      ? newsOfOrder(found, fills)
-      : { news: [{ name: 'not_at_venue' as const, reason: 'the venue does not know the order' }], missing: false };
+    const desk = { config: this.config, venue: this.venue };
+    const { concludes, windowMs } = settlementAt(desk);
+    const told = found ? newsOfOrder(found, fills) : { news: [absence(concludes)], missing: false };
     await takeNews(
       ctx,
-      { config: this.config, venue: this.venue },
+      desk,
       told.news.map((news) => ({ order, news })),
     );
-    if (told.missing) again(this.config.EXECUTION_SETTLE_WINDOW_MS);
+    if (told.missing) again(windowMs);
+    if (!found && !concludes && !isEnd(order.state)) tellUnproven(ctx, order);
   }
+}
+
+const absence = (concludes: boolean): News =>
+  concludes
+    ? { name: 'not_at_venue', reason: 'the venue does not know the order' }
+    : { name: 'not_shown', reason: 'the venue does not list the order, and cannot be asked for it by our name' };
+
+function tellUnproven(ctx: ExecutionContext, { symbol, clientOrderId, state }: ChildOrder): void {
+  ctx.alert({
+    code: 'ORDER_UNPROVEN',
+    severity: 'critical',
+    message: `${symbol}: an order that is ${state} is not among the venue's open ones, which does not say whether it has ended or never was`,
+    numbers: { clientOrderId, state },
+    nextStep: 'look it up at the venue by hand; nothing is sent again, and its fills are still heard',
+  });
 }

@@ -10,7 +10,7 @@ import { isOpen, newsOfOrder } from '../domain/venue-news.js';
 import { AskVenue, CancelOrder } from '../messages.js';
 import { childBy } from '../persistence/orders.js';
 import { askNow } from './take-fills.js';
-import { takeNews, type ExecutionContext } from './take-news.js';
+import { settlementAt, takeNews, type ExecutionContext } from './take-news.js';
 
 /** How long to wait before a cancel that could not be asked for is asked for again. */
 const CANCEL_AGAIN_MS = 10_000;
@@ -54,7 +54,7 @@ export class OnCancelOrderAnswered {
       if (told.missing) askNow(ctx, order);
     } else if (answer.kind === 'requested' || order.venueOrderId !== null) {
       // The stream should tell; where that message is lost, asking does.
-      const at = addMilliseconds(ctx.now, this.config.EXECUTION_SETTLE_WINDOW_MS);
+      const at = addMilliseconds(ctx.now, settlementAt({ config: this.config, venue: this.venue }).windowMs);
       ctx.later([perform(AskVenue, clientOrderId, { account, clientOrderId }, at)]);
     }
   }

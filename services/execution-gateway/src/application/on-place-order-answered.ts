@@ -49,6 +49,13 @@ function newsOfAnswer(answer: PlaceAnswer, now: string): News[] {
     case 'rejected':
       return [{ name: 'rejected', code: answer.code, reason: answer.message }];
     case 'deferred':
-      return [{ name: 'deferred', reason: answer.reason, retryAt: addMilliseconds(now, answer.retryAfterMs) }];
+      return [
+        {
+          name: 'deferred',
+          reason: answer.reason,
+          retryAt: addMilliseconds(now, answer.retryAfterMs),
+          unsent: answer.unsent === true,
+        },
+      ];
   }
 }

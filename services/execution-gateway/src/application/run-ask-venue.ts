@@ -15,9 +15,15 @@ export class RunAskVenue implements Runner<Request, Answer> {
   constructor(@Inject(VENUE) private readonly venue: Venue) {}
 
   async run({ request: { account, clientOrderId } }: Work<Request>): Promise<Answer> {
-    const order = await this.venue.orderByClientId(account, clientOrderId);
+    const order = await findOrder(this.venue, account, clientOrderId);
     return { order, fills: order ? await fillsOf(this.venue, account, order) : [] };
   }
+}
+
+/** An order by our name for it; at a venue that cannot be asked for it so, among its open ones. */
+export async function findOrder(venue: Venue, account: string, clientOrderId: string): Promise<VenueOrder | null> {
+  if (venue.guarantees.lookupByClientId) return venue.orderByClientId(account, clientOrderId);
+  return (await venue.openOrders(account)).find((order) => order.clientOrderId === clientOrderId) ?? null;
 }
 
 /** All fills of an order, oldest first. */

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import { CancelOrder } from '../messages.js';
-import { fillsOf } from './run-ask-venue.js';
+import { fillsOf, findOrder } from './run-ask-venue.js';
 
 type Request = z.infer<typeof CancelOrder.request>;
 type Answer = z.infer<typeof CancelOrder.answer>;
@@ -16,11 +16,11 @@ export class RunCancelOrder implements Runner<Request, Answer> {
   constructor(@Inject(VENUE) private readonly venue: Venue) {}
 
   async run({ request: { account, clientOrderId, venueOrderId } }: Work<Request>): Promise<Answer> {
-    const id = venueOrderId ?? (await this.venue.orderByClientId(account, clientOrderId))?.venueOrderId;
+    const id = venueOrderId ?? (await findOrder(this.venue, account, clientOrderId))?.venueOrderId;
     if (id === undefined) return { kind: 'not_found' };
     const answer = await this.venue.cancelOrder(account, id);
     if (answer !== 'refused') return { kind: answer };
-    const order = await this.venue.orderByClientId(account, clientOrderId);
+    const order = await findOrder(this.venue, account, clientOrderId);
     if (!order) return { kind: 'not_found' };
     return { kind: 'refused', order, fills: await fillsOf(this.venue, account, order) };
   }

@@ -24,7 +24,8 @@ export class RunPlaceOrder implements Runner<PlaceRequest, PlaceAnswer> {
   async run({ request }: Work<PlaceRequest>): Promise<PlaceAnswer> {
     const deadlineMs = this.config.EXECUTION_VENUE_DEADLINE_MS;
     if (!(await this.streams.ready(request.account, deadlineMs))) {
-      return { kind: 'deferred', retryAfterMs: STREAM_RETRY_MS, reason: "the account's stream is not open" };
+      const reason = "the account's stream is not open";
+      return { kind: 'deferred', retryAfterMs: STREAM_RETRY_MS, reason, unsent: true };
     }
     return this.venue.placeOrder(request, { deadlineMs });
   }

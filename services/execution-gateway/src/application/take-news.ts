@@ -5,6 +5,7 @@ import type { ExecutionConfig } from '../config.js';
 import { decideOrder, type ChildOrder, type News, type Transition } from '../domain/child-order.js';
 import { completeParent } from '../domain/completion.js';
 import { switchHalt } from '../domain/halt.js';
+import { settlementOf, type Settlement } from '../domain/settlement.js';
 import { Reconcile } from '../messages.js';
 import { readHalt, saveHalt, takeEndedCycles } from '../persistence/accounts.js';
 import {
@@ -25,6 +26,10 @@ export interface Desk {
   readonly venue: Pick<Venue, 'name' | 'guarantees' | 'rules'>;
 }
 
+/** How orders without a clear answer are settled at the desk's venue. */
+export const settlementAt = ({ venue, config }: Desk): Settlement =>
+  settlementOf(venue.guarantees, config.EXECUTION_SETTLE_WINDOW_MS);
+
 /**
  * Takes news into orders, in order: decides each, keeps what became of it, says it, and completes parents and cycles
  * that have come to their end. Fills that were booked before are dropped. Returns the orders as they are now.
@@ -34,7 +39,7 @@ export async function takeNews(
   desk: Desk,
   moves: readonly { readonly order: ChildOrder; readonly news: News }[],
 ): Promise<ReadonlyMap<string, ChildOrder>> {
-  const rules = { now: ctx.now, venue: desk.venue.name, settleWindowMs: desk.config.EXECUTION_SETTLE_WINDOW_MS };
+  const rules = { now: ctx.now, venue: desk.venue.name, settlement: settlementAt(desk) };
   const orders = new Map<string, ChildOrder>();
   const transitions: Transition[] = [];
   const successors: ChildOrder[] = [];

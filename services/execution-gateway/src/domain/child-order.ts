@@ -22,6 +22,7 @@ import { AskVenue, CancelOrder, PlaceOrder, SlicesDue, type VenueFill } from '..
 import { clientOrderIdOf } from './identity.js';
 import { isEnd, step, type MachineEvent, type Step } from './order-machine.js';
 import type { OrderEventName, OrderState } from './order-table.js';
+import type { Settlement } from './settlement.js';
 
 /** One attempt at one slice of a parent order. Quantities and amounts are decimal strings. */
 export interface ChildOrder {
@@ -75,14 +76,20 @@ export type News =
       readonly reason: string;
       readonly venueOrderId?: string;
     }
-  | { readonly name: 'no_answer' | 'cancel_refused' | 'not_at_venue'; readonly reason: string }
-  | { readonly name: 'deferred'; readonly reason: string; readonly retryAt: Instant };
+  | { readonly name: 'no_answer' | 'cancel_refused' | 'not_at_venue' | 'not_shown'; readonly reason: string }
+  | {
+      readonly name: 'deferred';
+      readonly reason: string;
+      readonly retryAt: Instant;
+      /** It never left us, so that to send it is no second time. */
+      readonly unsent: boolean;
+    };
 
 /** What the rules need to know beside the order. */
 export interface OrderRules {
   readonly now: Instant;
   readonly venue: string;
-  readonly settleWindowMs: number;
+  readonly settlement: Settlement;
 }
 
 /** How an order went from one state to the next, and what was compared. */
@@ -114,7 +121,8 @@ export interface OrderDecision {
 export function decideOrder(order: ChildOrder, news: News, rules: OrderRules): OrderDecision {
   const stepped = step(memoryOf(order), machineEvent(news));
   const state = stateAfter(order, news, stepped, rules.now);
-  const successor = stepped.effects.has('retry') && news.name === 'deferred' ? nextAttempt(order, news.retryAt) : null;
+  const again = news.name === 'deferred' && (news.unsent || rules.settlement.resends);
+  const successor = again && stepped.effects.has('retry') ? nextAttempt(order, news.retryAt) : null;
   return {
     state,
     facts: factsOf(order, state, news, stepped, rules),
@@ -273,7 +281,7 @@ function tasksOf(after: ChildOrder, { effects }: Step, rules: OrderRules): Task[
     return [perform(PlaceOrder, clientOrderId, { account, clientOrderId, symbol, side, ...terms })];
   }
   if (effects.has('ask')) {
-    const at = addMilliseconds(rules.now, rules.settleWindowMs);
+    const at = addMilliseconds(rules.now, rules.settlement.windowMs);
     return [perform(AskVenue, clientOrderId, { account, clientOrderId }, at)];
   }
   // A cancel that was asked for before the venue had named the order may have found nothing there.

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decideOrder, type ChildOrder, type News } from './child-order.js';
 
 const NOW = '2024-03-04T15:00:00.000Z';
-const rules = { now: NOW, venue: 'alpaca', settleWindowMs: 15_000 };
+const rules = { now: NOW, venue: 'alpaca', settlement: { windowMs: 15_000, resends: true, concludes: true } };
 
 const order = (known: Partial<ChildOrder> = {}): ChildOrder => ({
   clientOrderId: 'c'.repeat(32),
@@ -103,7 +103,7 @@ describe('what an order says and asks for', () => {
     [
       'is deferred',
       order({ state: 'sending' }),
-      { name: 'deferred', reason: 'rate limited', retryAt: '2024-03-04T15:00:30.000Z' },
+      { name: 'deferred', reason: 'rate limited', retryAt: '2024-03-04T15:00:30.000Z', unsent: false },
       ['cancelled', ['order.cancelled'], ['local.timer.slices-due 2024-03-04T15:00:30.000Z'], []],
     ],
     [
@@ -141,11 +141,27 @@ describe('what an order says and asks for', () => {
   });
 
   it('tries again under an id of its own, except where a cancel was asked for', () => {
-    const news: News = { name: 'deferred', reason: 'rate limited', retryAt: '2024-03-04T15:00:30.000Z' };
+    const news: News = { name: 'deferred', reason: 'rate limited', retryAt: '2024-03-04T15:00:30.000Z', unsent: false };
     const again = decideOrder(order({ state: 'sending' }), news, rules).successor!;
     expect(again).toMatchObject({ attempt: 1, state: 'planned', quantity: '10', dueAt: '2024-03-04T15:00:30.000Z' });
     expect(again.clientOrderId).not.toBe(order().clientOrderId);
     const cancelled = decideOrder(order({ state: 'pending_cancel', cancelRequested: true }), news, rules);
     expect([cancelled.state.state, cancelled.successor]).toEqual(['cancelled', null]);
+  });
+
+  it('is not tried again at a venue where a second order could be one too many, unless it never left', () => {
+    const careful = { ...rules, settlement: { windowMs: 60_000, resends: false, concludes: false } };
+    const news = { name: 'deferred', reason: 'rate limited', retryAt: '2024-03-04T15:00:30.000Z' } as const;
+    const refused = decideOrder(order({ state: 'sending' }), { ...news, unsent: false }, careful);
+    expect([refused.state.state, refused.successor, refused.tasks]).toEqual(['cancelled', null, []]);
+    expect(decideOrder(order({ state: 'sending' }), { ...news, unsent: true }, careful).successor).not.toBeNull();
+  });
+
+  it('stays unknown, and is asked for again a window later, where the venue can only not show it', () => {
+    const careful = { ...rules, settlement: { windowMs: 60_000, resends: false, concludes: false } };
+    const unknown = order({ state: 'unknown', missedAsks: 1 });
+    const { state, tasks } = decideOrder(unknown, { name: 'not_shown', reason: 'not listed' }, careful);
+    expect([state.state, state.missedAsks]).toEqual(['unknown', 1]);
+    expect(tasks).toMatchObject([{ kind: 'ask-venue', dueAt: '2024-03-04T15:01:00.000Z' }]);
   });
 });

@@ -51,6 +51,7 @@ export const ORDER_EVENTS = [
   'no_answer',
   'found_at_venue',
   'not_at_venue',
+  'not_shown',
   'deferred',
 ] as const;
 export type OrderEventName = (typeof ORDER_EVENTS)[number];
@@ -72,6 +73,7 @@ export const EVENT_MEANING: Readonly<Record<OrderEventName, string>> = {
   no_answer: 'the call that sent it ended without an answer',
   found_at_venue: 'asked for it, the venue shows it as working',
   not_at_venue: 'asked for it, the venue does not know it',
+  not_shown: 'a venue that cannot be asked for it by our name does not list it, which proves nothing',
   deferred: 'the venue certainly did not take it, and may be asked again later',
 };
 
@@ -105,7 +107,8 @@ export const EFFECT_MEANING = {
   place: 'the order is sent, once',
   ask: 'where it is unknown then: the venue is asked for it a settle window later',
   cancel: 'where it is pending_cancel then, and has just become so or been named: the venue is asked to cancel it',
-  retry: 'where no cancel is wanted: the next attempt is planned, under an id of its own',
+  retry:
+    'where no cancel is wanted, and it never left or the venue dedupes and can be asked: the next attempt is planned, under an id of its own',
   book: 'the fill is counted and said',
   halt: 'where more has filled than was ordered, or what filled is not ours: the account stops',
   alarm: 'it should not have happened; it is believed, and a person is told',
@@ -140,6 +143,7 @@ const ENDED: Row = {
   no_answer: stay('late'),
   found_at_venue: stay('late'),
   not_at_venue: stay('late'),
+  not_shown: stay('late'),
   deferred: stay('late'),
 };
 
@@ -161,6 +165,7 @@ const WORKING: Row = {
   no_answer: stay('late'),
   found_at_venue: stay('repeat'),
   not_at_venue: stay('silent', 'alarm'),
+  not_shown: stay('silent'),
   deferred: stay('late', 'alarm'),
 };
 
@@ -183,6 +188,7 @@ export const ORDER_TABLE: Readonly<Record<OrderState, Row>> = {
     no_answer: stay('not_sent'),
     found_at_venue: to('working', 'alarm'),
     not_at_venue: stay('not_sent'),
+    not_shown: stay('not_sent'),
     deferred: stay('not_sent'),
   },
   sending: {
@@ -202,6 +208,7 @@ export const ORDER_TABLE: Readonly<Record<OrderState, Row>> = {
     no_answer: to('unknown', 'ask'),
     found_at_venue: to('working'),
     not_at_venue: stay('silent'),
+    not_shown: stay('silent'),
     deferred: to('cancelled', 'retry'),
   },
   unknown: {
@@ -221,6 +228,7 @@ export const ORDER_TABLE: Readonly<Record<OrderState, Row>> = {
     no_answer: stay('repeat'),
     found_at_venue: to('working', 'cancel'),
     not_at_venue: to('asked', 'ask'),
+    not_shown: stay('silent', 'ask'),
     deferred: stay('silent', 'alarm'),
   },
   held: {
