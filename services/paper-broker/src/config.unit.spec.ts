@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { D } from '@ballast/kernel/money';
 import { ConfigError, readConfig } from './config.js';
 import { PLAIN_RULES } from './domain/rules.js';
 
@@ -54,5 +55,35 @@ describe('the configuration', () => {
       'PAPER_BROKER_FAULTS',
     ]);
     expect(faults[1]).toContain('is required');
+  });
+
+  it('takes every rule of the venue', () => {
+    const { rules, faults } = readConfig({
+      ...good,
+      ...{ PAPER_BROKER_BOOK: 'depth', PAPER_BROKER_DEPTH_SHARES: '300', PAPER_BROKER_DEPTH_PARTICIPATION_MAX: '0.1' },
+      ...{ PAPER_BROKER_LATENCY_MS: '20-80', PAPER_BROKER_LULD: 'tier2', PAPER_BROKER_AUCTIONS: 'on' },
+      ...{ PAPER_BROKER_FEES: 'us', PAPER_BROKER_COMMISSION_BP: '1.5', PAPER_BROKER_SHORTS: 'on' },
+      ...{ PAPER_BROKER_FAULTS: 'on', PAPER_BROKER_FAULT_RATES: 'lose-answer:0.01,answer-after-ms=30000:0.002' },
+    });
+    expect(rules.depth).toMatchObject({ shares: new D(300), participation: new D('0.1'), refreshMs: 60_000 });
+    expect(rules).toMatchObject({ latency: { minMs: 20, maxMs: 80 }, luldTier: 2, auctions: { shares: null } });
+    expect(rules).toMatchObject({ fees: { schedule: 'us', commissionBp: new D('1.5') }, shorts: { shares: new D(0) } });
+    expect(faults.rates).toEqual([
+      { fault: { name: 'lose-answer', delayMs: 0 }, probability: 0.01 },
+      { fault: { name: 'answer-after-ms', delayMs: 30_000 }, probability: 0.002 },
+    ]);
+  });
+
+  it.each([
+    [{ PAPER_BROKER_FAULTS: 'on', PAPER_BROKER_HOST: '0.0.0.0' }, 'loopback'],
+    [{ PAPER_BROKER_FAULT_RATES: 'lose-answer:0.1' }, 'needs PAPER_BROKER_FAULTS=on'],
+    [{ PAPER_BROKER_FAULTS: 'on', PAPER_BROKER_FAULT_RATES: 'lose-answer:1.5' }, 'share from 0 to 1'],
+    [{ PAPER_BROKER_FAULTS: 'on', PAPER_BROKER_FAULT_RATES: 'lose-all:0.5' }, 'a fault must be one of'],
+    [{ PAPER_BROKER_FAULTS: 'on', PAPER_BROKER_FAULT_RATES: 'lose-answer:0.6,rate-limit:0.6' }, 'more than 1'],
+    [{ PAPER_BROKER_BOOK: 'depth', PAPER_BROKER_PARTIAL_FILLS: '1' }, 'leave it at 0'],
+    [{ PAPER_BROKER_LATENCY_MS: '80-20' }, 'a range'],
+    [{ PAPER_BROKER_DEPTH_SHARES: '1e3' }, 'plain digits'],
+  ])('refuses what cannot be: %j', (more, why) => {
+    expect(faultsOf({ ...good, ...more }).join()).toContain(why);
   });
 });

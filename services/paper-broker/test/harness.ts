@@ -55,6 +55,7 @@ export class Http {
 
   get = (path: string): Promise<Answer> => this.send('GET', path);
   delete = (path: string): Promise<Answer> => this.send('DELETE', path);
+  patch = (path: string, body: unknown): Promise<Answer> => this.send('PATCH', path, body);
   post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
     this.send('POST', path, body, headers);
 

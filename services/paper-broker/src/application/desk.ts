@@ -97,12 +97,9 @@ export function replaceOrder(
   if (request.clientOrderId !== null && uow.isTaken(account, request.clientOrderId)) return duplicateClientOrderId();
   const seq = uow.nextSeq();
   const clientOrderId = request.clientOrderId ?? clientOrderIdOf(account, seq);
-  const replaced = replace(
-    uow.entryOf(order),
-    request,
-    { session: uow.session, now: uow.now, seq, clientOrderId },
-    rules,
-  );
+  const entry = uow.entryOf(order);
+  const lending = lendingOf(uow, entry.account, order.symbol, rules);
+  const replaced = replace(entry, request, { session: uow.session, now: uow.now, seq, clientOrderId, lending }, rules);
   if (isRefusal(replaced)) return replaced;
   uow.apply(replaced.gone);
   uow.apply(withFramesOf(uow, replaced.come));

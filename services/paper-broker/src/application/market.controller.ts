@@ -1,12 +1,14 @@
-import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
 import { addDays, dateInNewYork, nextSessionOpening, sessionsBetween, settlementDate } from '@ballast/kernel/calendar';
 import type { Instant, Session } from '@ballast/kernel/calendar';
+import { assetIdOf } from '../domain/identity.js';
 import { phaseAt } from '../domain/market.js';
+import { refuse } from '../domain/refusal.js';
 import { tapeOf } from '../domain/tape.js';
 import { AccountGuard, orRefuse } from './http.js';
 import { readCalendarQuery, readSymbolsQuery } from './query.js';
 import { Venue } from './venue.js';
-import { quoteJson } from './wire.js';
+import { assetJson, quoteJson } from './wire.js';
 
 const CALENDAR_DAYS_DEFAULT = 30;
 
@@ -35,6 +37,15 @@ export class MarketController {
     const { start, end } = orRefuse(readCalendarQuery(query));
     const from = start ?? dateInNewYork(this.venue.now());
     return sessionsBetween(from, end ?? addDays(from, CALENDAR_DAYS_DEFAULT)).map(calendarDay);
+  }
+
+  /** What can be traded and borrowed of a symbol now. */
+  @Get('assets/:symbol')
+  asset(@Param('symbol') symbolOrAssetId: string): object {
+    const symbols = [...(this.venue.session?.bars.keys() ?? [])];
+    const symbol = symbols.find((each) => each === symbolOrAssetId || assetIdOf(each) === symbolOrAssetId);
+    const found = orRefuse(symbol ?? refuse(404, 40410000, `asset not found for ${symbolOrAssetId}`));
+    return assetJson(found, this.venue.lendable(found)?.greaterThan(0) ?? false);
   }
 
   @Get('stocks/quotes/latest')

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import type { Instant } from '@ballast/kernel/calendar';
+import type { Decimal } from '@ballast/kernel/money';
 import type { MachineClock } from '../adapters/ports.js';
 import type { Account, Holding } from '../domain/account.js';
 import type { MarketSession } from '../domain/market.js';
@@ -93,6 +94,12 @@ export class Venue {
 
   accounts(): Account[] {
     return [...this.committed().accounts.values()];
+  }
+
+  /** Shares of a symbol that can be borrowed in all, lent ones too; null where the venue refuses short sales. */
+  lendable(symbol: string): Decimal | null {
+    const { shorts } = this.rules;
+    return shorts && (this.committed().lendables.get(symbol)?.shares ?? shorts.shares);
   }
 
   /** What valuation reads: the committed state as it is now. */

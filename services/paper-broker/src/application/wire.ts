@@ -162,6 +162,24 @@ export function positionJson(holding: Holding, marks: Marks, now: Instant): Json
   };
 }
 
+/** Alpaca's asset object of a symbol that has a market. */
+export function assetJson(symbol: string, shortable: boolean): Json {
+  return {
+    id: assetIdOf(symbol),
+    class: 'us_equity',
+    exchange: 'SIMULATED',
+    symbol,
+    name: symbol,
+    status: 'active',
+    tradable: true,
+    marginable: false,
+    shortable,
+    easy_to_borrow: shortable,
+    fractionable: true,
+    attributes: [],
+  };
+}
+
 /** Alpaca's FILL activity. Its id sorts by time and ends with the execution id, which is what pages are cut by. */
 export function fillActivityJson(fill: Fill): Json {
   return {

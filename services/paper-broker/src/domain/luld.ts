@@ -95,6 +95,8 @@ class Walk {
   private reference: Decimal;
   private heldUntil: Instant;
   private limitSince: Instant | null = null;
+  private reopensAt: Instant | null = null;
+  private lastMid: Decimal;
   private doubled = false;
 
   constructor(
@@ -102,13 +104,16 @@ class Walk {
     private readonly terms: { readonly tier: 1 | 2; readonly open: Decimal; readonly previousClose: Decimal },
   ) {
     this.reference = terms.open;
+    this.lastMid = terms.open;
     this.heldUntil = addMilliseconds(session.open, REFERENCE_HOLD_MS);
     this.setBands(session.open);
   }
 
   follow(event: TapeEvent): void {
     this.pauseWhereDue(event.at);
-    if (this.pauses.some(({ from, to }) => from <= event.at && event.at < to)) return;
+    this.reopenWhereDue(event.at);
+    if (event.kind === 'quote') this.lastMid = event.quote.mid;
+    if (this.reopensAt !== null) return;
     this.renewReference(event.at);
     const price = event.kind === 'trade' ? event.low.plus(event.high).div(2) : event.price;
     if (price) this.prices.push({ at: event.at, price });
@@ -116,12 +121,11 @@ class Walk {
     const { lower, upper } = this.bands.at(-1)!;
     const atLimit = event.quote.bid.greaterThanOrEqualTo(upper) || event.quote.ask.lessThanOrEqualTo(lower);
     this.limitSince = atLimit ? (this.limitSince ?? event.at) : null;
-    const last = this.pauses.at(-1);
-    if (last && last.to <= event.at && this.prices.length <= 1) this.reopenAt(event.quote.mid, event.at);
   }
 
   end(): LuldDay {
     this.pauseWhereDue(this.session.close);
+    this.reopenWhereDue(this.session.close);
     return { bands: this.bands, pauses: this.pauses };
   }
 
@@ -129,18 +133,19 @@ class Walk {
     if (this.limitSince === null) return;
     const from = addMilliseconds(this.limitSince, LIMIT_STATE_MS);
     if (now < from || from >= this.session.close) return;
-    this.pauses.push({ from, to: addMilliseconds(from, PAUSE_MS) });
+    const to = addMilliseconds(from, PAUSE_MS);
+    this.pauses.push({ from, to });
     this.limitSince = null;
-    this.prices = [];
+    this.reopensAt = to;
   }
 
-  private reopenAt(price: Decimal, at: Instant): void {
-    this.prices = [
-      { at, price },
-      { at, price },
-    ];
-    this.limitSince = null;
-    this.takeReference(price, at);
+  /** Begins anew around the price at the end of a pause. */
+  private reopenWhereDue(now: Instant): void {
+    const at = this.reopensAt;
+    if (at === null || now < at) return;
+    this.reopensAt = null;
+    this.prices = [{ at, price: this.lastMid }];
+    this.takeReference(this.lastMid, at);
   }
 
   private renewReference(now: Instant): void {

@@ -150,7 +150,11 @@ function lackOf(request: OrderRequest, intent: PositionIntent, price: Decimal, p
   return lackOfCash(placement.account, request.qty, price);
 }
 
-function lackOfLending(request: OrderRequest, { lending, opening }: Placement): Refusal | null {
+/** Refuses to sell short what cannot be borrowed or is not secured. */
+export function lackOfLending(
+  request: OrderRequest,
+  { lending, opening }: Pick<Placement, 'lending' | 'opening'>,
+): Refusal | null {
   const { qty, symbol } = request;
   if (!qty.isInteger()) return refuse(422, 42210000, 'fractional orders cannot be sold short');
   if (opening.includes('buy')) {

@@ -49,17 +49,16 @@ export function midnightOf(date: SessionDate): number {
   return Date.parse(session.open) - OPENING_MS;
 }
 
-/** One side of one exchange, as a tick tells it. Prices in ten-thousandths of a dollar; null for a side not told. */
-interface Sides {
-  readonly exchange: string;
-  readonly bid: readonly [price: number, size: number] | null;
-  readonly ask: readonly [price: number, size: number] | null;
+/** A price in ten-thousandths of a dollar and the shares shown there. */
+interface Side {
+  readonly price: number;
+  readonly size: number;
 }
 
 /**
- * Reads the lines of one LEAN file: ms since midnight in New York, prices times 10,000. Quotes of exchanges become the best
- * bid and ask of all of them; while these are locked or crossed, which is a side that nobody has taken back yet, the quote
- * before stays. Trades marked suspicious are left out. A bar is known when its time is over.
+ * Reads the lines of one LEAN file: ms since midnight in New York, prices times 10,000. Quote ticks tell the best bid and the
+ * best ask by turns, each with the exchange that has it: a quote is what both were at the end of a millisecond, and one that
+ * is locked or crossed is passed over. Trades marked suspicious are left out. A bar is known when its time is over.
  * @throws RecordingUnreadable with the line.
  */
 export function rowsOf(form: RecordingForm, lines: Iterable<string>): RecordedRow[] {
@@ -77,13 +76,14 @@ export function rowsOf(form: RecordingForm, lines: Iterable<string>): RecordedRo
       const atMs = at + MS[form.resolution];
       rows.push(form.type === 'trade' ? tradeBar(atMs, value) : quoteBar(atMs, value));
     } else if (form.type === 'quote') {
-      const row = best.after(at, sidesOf(fields, value));
-      if (row) rows.push(row);
+      rows.push(...best.before(at));
+      best.tell({ price: value(1), size: value(2) }, { price: value(3), size: value(4) });
     } else if (fields[5] !== '1') {
       const [price, volume] = [value(1), value(2)];
       rows.push({ kind: 'trade', atMs: at, low: price, high: price, volume, sells: null, buys: null });
     }
   }
+  rows.push(...best.before(Number.POSITIVE_INFINITY));
   return rows;
 }
 
@@ -121,46 +121,30 @@ export function minuteRow(
   return bid < ask ? { form, row: { kind: 'quote', atMs, bid, ask, ...sizes } } : null;
 }
 
-/** The best bid and ask of all exchanges, from what each of them told last. */
+/** The best bid and ask, from the sides that ticks tell one by one. */
 class BestQuote {
-  private readonly bids = new Map<string, readonly [number, number]>();
-  private readonly asks = new Map<string, readonly [number, number]>();
+  private atMs = Number.NEGATIVE_INFINITY;
+  private bid: Side | null = null;
+  private ask: Side | null = null;
   private last = '';
 
-  /** The new best quote, or null where it is the old one, one-sided, locked or crossed. */
-  after(atMs: number, { exchange, bid: toldBid, ask: toldAsk }: Sides): RecordedRow | null {
-    if (toldBid) this.bids.set(exchange, toldBid);
-    if (toldAsk) this.asks.set(exchange, toldAsk);
-    const bid = bestOf(this.bids, (a, b) => a > b);
-    const ask = bestOf(this.asks, (a, b) => a < b);
-    if (!bid || !ask || bid[0] >= ask[0]) return null;
-    const key = [...bid, ...ask].join();
-    if (key === this.last) return null;
+  /** What the quote was when the millisecond before `atMs` ended: a row where it is a new one, and begins the next. */
+  before(atMs: number): RecordedRow[] {
+    const { bid, ask } = this;
+    const [was, over] = [this.atMs, atMs > this.atMs];
+    this.atMs = atMs;
+    if (!over || !bid || !ask || bid.price >= ask.price) return [];
+    const key = [bid.price, bid.size, ask.price, ask.size].join();
+    if (key === this.last) return [];
     this.last = key;
-    return { kind: 'quote', atMs, bid: bid[0], bidSize: bid[1], ask: ask[0], askSize: ask[1] };
+    return [{ kind: 'quote', atMs: was, bid: bid.price, bidSize: bid.size, ask: ask.price, askSize: ask.size }];
   }
-}
 
-/** The best price and all that is shown there. */
-function bestOf(
-  sides: ReadonlyMap<string, readonly [number, number]>,
-  isBetter: (a: number, b: number) => boolean,
-): readonly [number, number] | null {
-  let best: readonly [number, number] | null = null;
-  for (const [price, size] of sides.values()) {
-    if (!best || isBetter(price, best[0])) best = [price, size];
-    else if (price === best[0]) best = [price, best[1] + size];
+  /** A side that is not told has a price of zero. */
+  tell(bid: Side, ask: Side): void {
+    if (bid.price !== 0) this.bid = bid;
+    if (ask.price !== 0) this.ask = ask;
   }
-  return best;
-}
-
-function sidesOf(fields: readonly string[], value: (i: number) => number): Sides {
-  const side = (i: number): readonly [number, number] | null => {
-    // A side that is not told has a price of zero.
-    const price = value(i);
-    return price === 0 ? null : [price, value(i + 1)];
-  };
-  return { exchange: fields[5] ?? '', bid: side(1), ask: side(3) };
 }
 
 function tradeBar(atMs: number, value: (i: number) => number): RecordedRow {

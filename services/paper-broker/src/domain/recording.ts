@@ -126,17 +126,16 @@ export function recordedVolume(recording: Recording, from: Instant, to: Instant)
   return new D(volume);
 }
 
-/** Whether the recording has a quote in a stretch of time, and between which mids it moves there, US dollars. */
+/** Between which bid and which ask the recording's quotes lie from `from` to `to`, US dollars; null where it has none there. */
 export function recordedRange(
   recording: Recording,
   from: Instant,
   to: Instant,
 ): { low: Decimal; high: Decimal } | null {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
-  for (let i = lastRowAt(recording, Date.parse(from)) + 1; i <= lastRowAt(recording, Date.parse(to)); i += 1) {
+  for (let i = lastRowAt(recording, Date.parse(from) - 1) + 1; i <= lastRowAt(recording, Date.parse(to)); i += 1) {
     if (recording.isQuote[i] !== 1) continue;
-    const mid = (recording.low[i]! + recording.high[i]!) / 2;
-    [low, high] = [Math.min(low, mid), Math.max(high, mid)];
+    [low, high] = [Math.min(low, recording.low[i]!), Math.max(high, recording.high[i]!)];
   }
   return high === 0 ? null : { low: priceOf(low), high: priceOf(high) };
 }

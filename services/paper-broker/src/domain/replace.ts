@@ -5,9 +5,10 @@ import { append, change, finish, quiet, tell } from './lifecycle.js';
 import type { Entry, Outcome } from './lifecycle.js';
 import type { MarketSession } from './market.js';
 import { wake } from './matching.js';
-import { isBeingReplaced, isTerminal } from './order.js';
+import { isBeingReplaced, isTerminal, remainingQty } from './order.js';
 import type { Order, OrderRequest } from './order.js';
-import { lackOfCash, lackOfShares, newOrder, reservePriceOf } from './place.js';
+import { lackOfCash, lackOfLending, lackOfShares, newOrder, reservePriceOf } from './place.js';
+import type { Lending } from './place.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import type { Rules } from './rules.js';
@@ -18,6 +19,8 @@ export interface Replacement {
   readonly now: Instant;
   readonly seq: number;
   readonly clientOrderId: string;
+  /** What decides short sales, the old order's shares among those that are lent; null where the venue refuses them. */
+  readonly lending: Lending | null;
 }
 
 /** The order that goes and the one that comes, in the order in which they are to be written. */
@@ -44,7 +47,7 @@ export function replace(old: Entry, request: OrderRequest, replacement: Replacem
   const price = reservePriceOf(left, intent, session, now, rules);
   const made = newOrder(left, { ...replacement, account: old.account }, { intent, price, session, rules });
   const next: Order = { ...made, replaces: old.order.id };
-  const lack = lackWithout(old, left, next);
+  const lack = lackWithout(old, left, next, replacement.lending);
   if (lack) return lack;
   const leaving = { replacedBy: next.id, updatedAt: now };
   if (next.arrivesAt !== null) {
@@ -86,9 +89,14 @@ function irreplaceable(order: Order): Refusal | null {
   return refuse(422, 42210000, `cannot replace order in ${status} status`);
 }
 
-function lackWithout(old: Entry, left: OrderRequest, next: Order): Refusal | null {
+function lackWithout(old: Entry, left: OrderRequest, next: Order, lending: Lending | null): Refusal | null {
   const reserved = old.account.reserved.minus(reserveOf(old.order));
   const held = old.holding.held.minus(heldBy(old.order));
+  if (next.intent === 'sell_to_open') {
+    const free = lending && { ...lending, available: lending.available.plus(remainingQty(old.order)) };
+    const refusal = lackOfLending(left, { lending: free, opening: [] });
+    if (refusal) return refusal;
+  }
   return isClosing(next.intent)
     ? lackOfShares({ ...old.holding, held }, left)
     : lackOfCash({ ...old.account, reserved }, left.qty, next.reservePrice);
