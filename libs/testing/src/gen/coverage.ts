@@ -12,7 +12,7 @@ export interface PartCoverage extends Lines {
   readonly percent: number;
 }
 
-/** What each part must reach. */
+/** What each part must reach, by unit and property tests of the rules or of the handlers that ask them. */
 export const LINES_PERCENT_MIN = 90;
 
 /**
