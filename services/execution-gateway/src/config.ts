@@ -4,6 +4,14 @@ import { z } from 'zod';
 /** Where real money is; a paper gateway never talks to it. */
 const LIVE_HOST = 'api.alpaca.markets';
 
+/** Fewer than this leave no room for cancels beside sending. */
+const CALLS_PER_MINUTE_MIN = 10;
+
+/** Alpaca's limit is 200 a minute and account. */
+const callsPerMinute = integer({ min: 0, max: 100_000 })
+  .default(200)
+  .refine((calls) => calls === 0 || calls >= CALLS_PER_MINUTE_MIN, `0, or ${CALLS_PER_MINUTE_MIN} and more`);
+
 /** What an operator can set. Live trading needs two switches, so that one slip of the hand is not enough. */
 export const ExecutionConfig = z
   .object({
@@ -37,6 +45,9 @@ export const ExecutionConfig = z
     EXECUTION_VENUE_TIMEOUT_MS: integer({ min: 0, max: 30_000 })
       .default(4_000)
       .describe('how long the venue may still work on a call that was aborted'),
+    EXECUTION_VENUE_CALLS_PER_MINUTE: callsPerMinute.describe(
+      'calls to the venue within any 60 seconds, cancels and questions included; 0 where the venue has no limit, else at least 10',
+    ),
     EXECUTION_SETTLE_WINDOW_MS: integer({ min: 200, max: 120_000 })
       .default(15_000)
       .describe(

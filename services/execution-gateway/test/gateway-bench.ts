@@ -51,7 +51,8 @@ export class GatewayBench {
   #accounts = 0;
   #cycles = 0;
 
-  async start(): Promise<void> {
+  /** Starts the gateway; `env` is over what the bench sets. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const keyFile = join(this.#folder, 'risk.pub.pem');
     writeFileSync(keyFile, this.#keys.publicKey.export({ type: 'spki', format: 'pem' }));
     this.stub = await AlpacaStub.start(() => this.bench.clock.now());
@@ -62,11 +63,13 @@ export class GatewayBench {
         EXECUTION_VENUE_SECRET: 'secret',
         EXECUTION_RISK_PUBLIC_KEY_FILE: keyFile,
         EXECUTION_VENUE_DEADLINE_MS: '800',
+        EXECUTION_VENUE_CALLS_PER_MINUTE: '0',
         EXECUTION_VENUE_TIMEOUT_MS: '100',
         EXECUTION_SETTLE_WINDOW_MS: String(SETTLE_MS),
         EXECUTION_TWAP_SLICES: '2',
         EXECUTION_TWAP_HORIZON_MINUTES: '20',
         EXECUTION_HALT_FILE: this.haltFile,
+        ...env,
       },
     });
   }

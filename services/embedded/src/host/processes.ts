@@ -94,6 +94,8 @@ async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]
     'execution-gateway': {
       EXECUTION_VENUE_URL: broker.url,
       EXECUTION_VENUE_SECRET: home.secrets.venue,
+      // The paper broker takes any number of calls.
+      EXECUTION_VENUE_CALLS_PER_MINUTE: '0',
       EXECUTION_RISK_PUBLIC_KEY_FILE: keys.publicKeyFile,
       EXECUTION_HALT_FILE: home.haltFile,
     },

@@ -236,6 +236,8 @@ function hostOf(home: Home, options: SystemOptions, { database, bus, broker, key
   const env = {
     EXECUTION_VENUE_URL: broker.url,
     EXECUTION_VENUE_SECRET: home.secrets.venue,
+    // The paper broker takes any number of calls.
+    EXECUTION_VENUE_CALLS_PER_MINUTE: '0',
     EXECUTION_RISK_PUBLIC_KEY_FILE: keys.publicKeyFile,
     EXECUTION_HALT_FILE: home.haltFile,
     RISK_SIGNING_KEY_FILE: keys.privateKeyFile,

@@ -15,6 +15,7 @@ import {
   parsePositions,
   parseQuotes,
 } from './alpaca-wire.js';
+import { CallLimit } from './call-limit.js';
 import type { Deadline, StreamListener, Venue, VenueGuarantees } from './ports.js';
 
 /** Alpaca's page sizes. */
@@ -25,7 +26,10 @@ const SYMBOLS_PAGE = 100;
 /** A question may be put again at once where the connection broke or a gateway in between failed; an order never. */
 const READING = { maxRetries: 2, retryableStatuses: [502, 503, 504] };
 
+const KEPT_BACK = 'kept back so that the venue gets no more calls a minute than it takes';
+
 interface Client {
+  readonly limit: CallLimit;
   /** Sends and cancels, without any retry. */
   readonly desk: trading.OrdersApi;
   readonly orders: trading.OrdersApi;
@@ -37,7 +41,8 @@ interface Client {
 
 /**
  * Alpaca, or whoever speaks its protocol, over the official client 4.0.2. What sends has a configuration without retries
- * (the client never repeats a POST in any case), and the client's own rate limiter is off. Answers are read raw, because
+ * (the client never repeats a POST in any case). The client's own rate limiter is off, because it knows no order of
+ * importance: ours leaves room for cancels, and tells an order to come back instead of holding it. Answers are read raw, because
  * the client's parsers take fill activities for non-trade ones.
  */
 export class AlpacaVenue implements Venue {
@@ -49,7 +54,9 @@ export class AlpacaVenue implements Venue {
   constructor(private readonly config: ExecutionConfig) {}
 
   async placeOrder(request: PlaceRequest, { deadlineMs }: Deadline): Promise<PlaceAnswer> {
-    const { desk } = this.#client(request.account);
+    const { desk, limit } = this.#client(request.account);
+    const retryAfterMs = limit.send();
+    if (retryAfterMs > 0) return { kind: 'deferred', retryAfterMs, reason: KEPT_BACK, unsent: true };
     try {
       const response = await desk.postOrderRaw(
         { postOrderRequest: orderRequestOf(request) },
@@ -63,9 +70,9 @@ export class AlpacaVenue implements Venue {
   }
 
   async orderByClientId(account: string, clientOrderId: string): Promise<VenueOrder | null> {
-    const { orders } = this.#client(account);
+    const { orders, limit } = this.#client(account);
     try {
-      return parseOrder(await this.#read(() => orders.getOrderByClientOrderIdRaw({ clientOrderId })));
+      return parseOrder(await this.#read(limit, () => orders.getOrderByClientOrderIdRaw({ clientOrderId })));
     } catch (error) {
       if (await isNotFound(error)) return null;
       throw awayOf(error);
@@ -73,7 +80,8 @@ export class AlpacaVenue implements Venue {
   }
 
   async cancelOrder(account: string, venueOrderId: string): Promise<'requested' | 'refused' | 'not_found'> {
-    const { desk } = this.#client(account);
+    const { desk, limit } = this.#client(account);
+    await limit.room('cancel');
     try {
       await desk.deleteOrderByOrderIDRaw({ orderId: venueOrderId });
       return 'requested';
@@ -85,11 +93,11 @@ export class AlpacaVenue implements Venue {
   }
 
   async openOrders(account: string): Promise<VenueOrder[]> {
-    const { orders } = this.#client(account);
+    const { orders, limit } = this.#client(account);
     const found = new Map<string, VenueOrder>();
     for (let after: string | undefined; ;) {
       const request = { status: 'open', direction: 'asc', limit: ORDERS_PAGE, ...(after ? { after } : {}) } as const;
-      const page = parseOrders(await this.#get(() => orders.getAllOrdersRaw(request)));
+      const page = parseOrders(await this.#get(limit, () => orders.getAllOrdersRaw(request)));
       const before = found.size;
       for (const order of page) found.set(order.venueOrderId, order);
       if (page.length < ORDERS_PAGE) return [...found.values()];
@@ -101,14 +109,14 @@ export class AlpacaVenue implements Venue {
   }
 
   async fillsSince(account: string, since: string): Promise<VenueFill[]> {
-    const { activities } = this.#client(account);
+    const { activities, limit } = this.#client(account);
     const fills: VenueFill[] = [];
     // Alpaca lists what comes after a moment, and we want what happened at it too.
     const after = new Date(Date.parse(since) - 1);
     for (let pageToken: string | undefined; ;) {
       const request = { activityType: 'FILL', direction: 'asc', pageSize: FILLS_PAGE, after } as const;
       const page = parseFills(
-        await this.#get(() =>
+        await this.#get(limit, () =>
           activities.getAccountActivitiesByActivityTypeRaw({ ...request, ...(pageToken ? { pageToken } : {}) }),
         ),
       );
@@ -119,21 +127,21 @@ export class AlpacaVenue implements Venue {
   }
 
   async positions(account: string): Promise<VenuePosition[]> {
-    const { positions } = this.#client(account);
-    return parsePositions(await this.#get(() => positions.getAllOpenPositionsRaw()));
+    const { positions, limit } = this.#client(account);
+    return parsePositions(await this.#get(limit, () => positions.getAllOpenPositionsRaw()));
   }
 
   async account(account: string): Promise<{ cash: string; equity: string }> {
-    const { accounts } = this.#client(account);
-    return parseAccount(await this.#get(() => accounts.getAccountRaw()));
+    const { accounts, limit } = this.#client(account);
+    return parseAccount(await this.#get(limit, () => accounts.getAccountRaw()));
   }
 
   async quote(account: string, symbols: readonly string[]): Promise<VenueQuote[]> {
-    const { stocks } = this.#client(account);
+    const { stocks, limit } = this.#client(account);
     const quotes: VenueQuote[] = [];
     for (let from = 0; from < symbols.length; from += SYMBOLS_PAGE) {
       const page = symbols.slice(from, from + SYMBOLS_PAGE).join(',');
-      quotes.push(...parseQuotes(await this.#get(() => stocks.stockLatestQuotesRaw({ symbols: page }))));
+      quotes.push(...parseQuotes(await this.#get(limit, () => stocks.stockLatestQuotesRaw({ symbols: page }))));
     }
     return quotes;
   }
@@ -166,6 +174,7 @@ export class AlpacaVenue implements Venue {
       retry: READING,
     });
     const client: Client = {
+      limit: new CallLimit(this.config.EXECUTION_VENUE_CALLS_PER_MINUTE),
       desk: new trading.OrdersApi(new trading.Configuration({ ...shared, basePath })),
       orders: new trading.OrdersApi(reading),
       positions: new trading.PositionsApi(reading),
@@ -177,15 +186,16 @@ export class AlpacaVenue implements Venue {
     return client;
   }
 
-  async #get(call: () => Promise<{ readonly raw: Response }>): Promise<unknown> {
+  async #get(limit: CallLimit, call: () => Promise<{ readonly raw: Response }>): Promise<unknown> {
     try {
-      return await this.#read(call);
+      return await this.#read(limit, call);
     } catch (error) {
       throw awayOf(error);
     }
   }
 
-  async #read(call: () => Promise<{ readonly raw: Response }>): Promise<unknown> {
+  async #read(limit: CallLimit, call: () => Promise<{ readonly raw: Response }>): Promise<unknown> {
+    await limit.room('ask');
     return (await call()).raw.json();
   }
 }
