@@ -22,8 +22,18 @@ export class Retryable extends Error {
   }
 }
 
-/** Postgres error classes that a second try can cure: connection, rollback, resources, operator intervention. */
-const TRANSIENT_SQLSTATE = /^(08|40|53|55P03|57P0)/;
+/** Another instance of the service is active: this one must do nothing more. */
+export class Superseded extends Retryable {
+  constructor(message: string) {
+    super('SUPERSEDED', message);
+  }
+}
+
+/**
+ * Postgres error classes that a second try can cure: connection, rollback, resources, operator intervention; and our own,
+ * where another instance is active and the second try is that one's.
+ */
+const TRANSIENT_SQLSTATE = /^(08|40|53|55P03|55B01|57P0)/;
 
 /** Node's codes for a connection that is not there. */
 const TRANSIENT_NODE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN']);

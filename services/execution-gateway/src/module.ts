@@ -44,6 +44,7 @@ import { VerdictEntity } from './persistence/entities/verdict.entity.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 import { OrderStanding1763600101000 } from './persistence/migrations/order-standing-1763600101000.js';
 import { OrderTerms1763600102000 } from './persistence/migrations/order-terms-1763600102000.js';
+import { SendingEpoch1763600105000 } from './persistence/migrations/sending-epoch-1763600105000.js';
 
 /** The execution gateway's wiring: all there is of it, by hand. */
 export const executionGateway = defineService({
@@ -59,7 +60,7 @@ export const executionGateway = defineService({
     OrderTransitionEntity,
     ReconciliationEntity,
   ],
-  migrations: [Initial1763600100000, OrderStanding1763600101000, OrderTerms1763600102000],
+  migrations: [Initial1763600100000, OrderStanding1763600101000, OrderTerms1763600102000, SendingEpoch1763600105000],
   controllers: [
     OnPlanApproved,
     OnPlanTrimmed,

@@ -182,7 +182,8 @@ describe('on the bench', () => {
     const { service, clock } = bench;
     const { dataSource, inbox, name } = service;
     const runners = [new RunStrike(), new RunLook()];
-    const parts = { service: name, dataSource, clock, inbox, runners, checkpoint: () => undefined };
+    const lease = { epoch: 1, confirm: () => Promise.resolve() };
+    const parts = { service: name, dataSource, clock, inbox, lease, runners, checkpoint: () => undefined };
     const tasks = new TaskRunner({ ...parts, raisesAlerts: true });
     await bench.hear(CycleOpened, openedCycle(1));
     await tasks.doWork();

@@ -17,12 +17,12 @@ export class HealthController {
     return { state: 'live' };
   }
 
-  /** Every dependency with its state; 503 where any is down or the service drains. */
+  /** Every dependency with its state; 503 where any is down or the service drains. A standby answers HTTP too, and says so. */
   @Get('ready')
   @ApiOperation({ summary: 'The service can take work; each dependency with its state.' })
   async ready(): Promise<ReadinessReport> {
     const report = await this.readiness.report();
-    if (report.state === 'ready') return report;
+    if (report.state === 'ready' || report.state === 'standby') return report;
     const down = report.checks.filter(({ up }) => !up).map(({ name, detail }) => `${name} (${detail})`);
     const draining = report.state === 'draining';
     throw new Problem({

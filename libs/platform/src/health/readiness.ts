@@ -14,7 +14,8 @@ export interface CheckResult {
 }
 
 export interface ReadinessReport {
-  readonly state: 'ready' | 'unready' | 'draining';
+  /** `standby`: it answers, and would take over from the active instance. */
+  readonly state: 'ready' | 'standby' | 'unready' | 'draining';
   readonly checks: readonly CheckResult[];
 }
 
@@ -25,6 +26,7 @@ const CHECK_MS = 2_000;
 export class Readiness {
   readonly #checks = new Map<string, HealthCheck>();
   #draining = false;
+  #standby = false;
 
   /** @param patienceMs how long a check may take before it counts as down. */
   constructor(private readonly patienceMs: number = CHECK_MS) {}
@@ -40,11 +42,17 @@ export class Readiness {
     this.#draining = true;
   }
 
+  /** Whether another instance is active and this one only waits for its end. */
+  standBy(on: boolean): void {
+    this.#standby = on;
+  }
+
   /** Asks every dependency at once. A check that throws or does not answer is down, never an exception. */
   async report(): Promise<ReadinessReport> {
     const checks = await Promise.all([...this.#checks.values()].map((check) => this.#ask(check)));
-    const state = this.#draining ? 'draining' : checks.every(({ up }) => up) ? 'ready' : 'unready';
-    return { state, checks };
+    if (this.#draining) return { state: 'draining', checks };
+    if (!checks.every(({ up }) => up)) return { state: 'unready', checks };
+    return { state: this.#standby ? 'standby' : 'ready', checks };
   }
 
   async #ask(check: HealthCheck): Promise<CheckResult> {

@@ -51,6 +51,8 @@ export interface InboxOptions {
   readonly service: string;
   readonly dataSource: DataSource;
   readonly clock: Clock;
+  /** The epoch under which this instance became active; null where it never was. */
+  readonly epoch: () => number | null;
   readonly hooks: InboxHooks;
 }
 
@@ -274,12 +276,12 @@ export class Inbox extends Server implements CustomTransportStrategy {
   }
 
   #inTransaction<T>(run: (tx: EntityManager, writes: Writes) => Promise<T>): Promise<T> {
-    const { dataSource, hooks } = this.#options;
+    const { dataSource, hooks, epoch } = this.#options;
     return inTransaction(
       dataSource,
       (tx, writes) => {
-        // A second instance of the service that has not noticed its end yet must not write beside us.
-        writes.send(`select pg_advisory_xact_lock($1)`, [this.#lock]);
+        // An instance that has not noticed its end yet must not write beside us; nothing it sends behind this is kept.
+        writes.send(`select take_turn($1, $2)`, [this.#lock, epoch()]);
         return run(tx, writes);
       },
       () => hooks.checkpoint('before-commit'),

@@ -64,7 +64,7 @@ const start = async (messages: number): Promise<void> => {
   bench = await benchOf(echo);
   log = new Log();
   const runner = bench.service.dataSource.createQueryRunner();
-  relay = new Relay({ runner, bus: log, checkpoint: () => undefined, wentBack: () => undefined });
+  relay = new Relay({ session: () => runner, bus: log, checkpoint: () => undefined, wentBack: () => undefined });
   await relay.checkStream();
   for (let n = 1; n <= messages; n++) await bench.hear(CycleOpened, openedCycle(n));
 };

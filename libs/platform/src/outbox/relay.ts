@@ -26,7 +26,7 @@ interface OutboxRow {
 
 export interface RelayOptions {
   /** The connection that holds the service's instance lock: with it goes the right to publish. */
-  readonly runner: QueryRunner;
+  readonly session: () => QueryRunner;
   readonly bus: Bus;
   readonly checkpoint: (point: Checkpoint) => void | Promise<void>;
   /** Called with what was found when the stream had gone back. */
@@ -55,7 +55,8 @@ export class Relay {
   }
 
   async #step(): Promise<{ published: number; blocked: boolean }> {
-    const { runner, bus, checkpoint } = this.options;
+    const { bus, checkpoint } = this.options;
+    const runner = this.options.session();
     const cursor = await this.#cursor();
     // Rows of a transaction that is still open may yet appear below ours: only what lies under xmin is final.
     const rows = await prepared<OutboxRow>(
@@ -96,28 +97,34 @@ export class Relay {
     const recreated = cursor.stream_created_at !== null && cursor.stream_created_at !== state.createdAt;
     if (recreated || state.lastSequence < cursor.stream_seq) {
       const held = recreated ? 0 : state.lastSequence;
-      const [mark]: { tx: string; seq: number; stream_seq: number }[] = await this.options.runner.query(
-        `select tx::text, seq, stream_seq from relay_mark where stream_seq <= $1 order by stream_seq desc limit 1`,
-        [held],
-      );
+      const [mark]: { tx: string; seq: number; stream_seq: number }[] = await this.options
+        .session()
+        .query(
+          `select tx::text, seq, stream_seq from relay_mark where stream_seq <= $1 order by stream_seq desc limit 1`,
+          [held],
+        );
       const to = mark ?? { tx: '0', seq: 0, stream_seq: 0 };
-      await this.options.runner.query(`delete from relay_mark where stream_seq > $1`, [to.stream_seq]);
-      await this.options.runner.query(
-        `update relay_cursor set tx = $1::xid8, seq = $2, stream_seq = $3, stream_created_at = $4`,
-        [to.tx, to.seq, to.stream_seq, state.createdAt],
-      );
+      await this.options.session().query(`delete from relay_mark where stream_seq > $1`, [to.stream_seq]);
+      await this.options
+        .session()
+        .query(`update relay_cursor set tx = $1::xid8, seq = $2, stream_seq = $3, stream_created_at = $4`, [
+          to.tx,
+          to.seq,
+          to.stream_seq,
+          state.createdAt,
+        ]);
       this.options.wentBack({ from: cursor.stream_seq, to: to.stream_seq });
       return true;
     }
     if (cursor.stream_created_at === null) {
-      await this.options.runner.query(`update relay_cursor set stream_created_at = $1`, [state.createdAt]);
+      await this.options.session().query(`update relay_cursor set stream_created_at = $1`, [state.createdAt]);
     }
     return false;
   }
 
   /** Publishes rows of one (noun, key) again for a subscriber that misses them. Returns how many. */
   async republish(noun: string, key: string, fromKeySeq: number, toKeySeq: number): Promise<number> {
-    const rows: OutboxRow[] = await this.options.runner.query(
+    const rows: OutboxRow[] = await this.options.session().query(
       `select tx::text, seq, event_id, subject, body, headers from outbox
         where noun = $1 and key = $2 and key_seq between $3 and $4 order by key_seq limit ${BATCH}`,
       [noun, key, fromKeySeq, toKeySeq],
@@ -129,7 +136,7 @@ export class Relay {
   async #cursor(): Promise<Cursor> {
     if (this.#known) return this.#known;
     const [cursor] = await prepared<Cursor>(
-      this.options.runner,
+      this.options.session(),
       `select tx::text, seq, stream_seq, stream_created_at from relay_cursor`,
     );
     return (this.#known = cursor!);
@@ -137,7 +144,7 @@ export class Relay {
 
   async #rowsBeyond(cursor: Cursor): Promise<boolean> {
     const [found] = await prepared<{ beyond: boolean }>(
-      this.options.runner,
+      this.options.session(),
       `select exists (select from outbox where (tx, seq) > ($1::xid8, $2)) as beyond`,
       [cursor.tx, cursor.seq],
     );
@@ -147,7 +154,7 @@ export class Relay {
   /** Does not wait for the disk: a power loss takes the cursor back, rows are published again, and every inbox drops them. */
   async #moveTo(to: { tx: string; seq: number; streamSequence: number }): Promise<void> {
     await prepared(
-      this.options.runner,
+      this.options.session(),
       `with moved as (update relay_cursor set tx = $1::xid8, seq = $2, stream_seq = $3),
             pruned as (delete from relay_mark where stream_seq < $3 - ${MARKS_KEPT})
        insert into relay_mark (stream_seq, tx, seq)

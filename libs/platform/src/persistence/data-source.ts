@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
 import { gatheringSocket } from './gathering-socket.js';
+import { PlatformLease1763600001000 } from './lease-migration.js';
 import { Platform1763600000000 } from './platform-migration.js';
 
 /** A service's name as Postgres spells its schema and role: `risk-guardrails` → `risk_guardrails`. */
@@ -40,14 +42,15 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     url: options.url,
     schema,
     entities: options.entities,
-    migrations: [Platform1763600000000, ...options.migrations] as (new () => never)[],
+    migrations: [Platform1763600000000, PlatformLease1763600001000, ...options.migrations] as (new () => never)[],
     migrationsTableName: 'migration',
     migrationsRun: true,
     migrationsTransactionMode: 'each',
     installExtensions: false,
     uuidExtension: 'pgcrypto',
     poolSize: options.poolSize ?? 6,
-    applicationName: `ballast-${options.service}`,
+    // Each instance has a name of its own, by which its sessions are told from those of another.
+    applicationName: `ballast-${options.service}-${randomBytes(4).toString('hex')}`,
     extra: {
       types,
       // Statements follow one another on the wire without waiting for answers, where their sender does not wait.

@@ -21,6 +21,8 @@ export interface Host {
   readonly logger: (service: string) => Logger;
   /** Calls on the world that a service has under way at once; 16 unless told. */
   readonly workers?: number;
+  /** Told once where another instance of a service has become active: what runs here of it has stopped, and should be started anew to stand by. */
+  readonly superseded?: (service: string, detail: string) => void;
   /** Called at the moments where the simulator may kill a service; does nothing elsewhere. */
   readonly checkpoint?: (service: string, point: Checkpoint) => void | Promise<void>;
   /** In a replay, the recorded moment of a message; without it a message is handled at the clock's present moment. */

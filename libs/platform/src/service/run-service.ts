@@ -59,6 +59,8 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
       databaseUrl: () => config.DATABASE_URL,
       token: config.API_TOKEN,
       logger: () => logger,
+      // What is under way here must not go on: the process ends at once, and whoever looks after it starts it as a standby.
+      superseded: (_service, detail) => fail(`${detail}; ending, to be started as a standby`),
       drive: 'loops',
     });
     await running.app.listen(config.HTTP_PORT, config.HTTP_HOST);

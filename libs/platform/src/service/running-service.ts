@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Subscription } from '../bus/bus.js';
-import { messageOf } from '../errors.js';
+import { messageOf, Superseded } from '../errors.js';
 import type { Readiness } from '../health/readiness.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Reconciler } from '../outbox/reconciler.js';
@@ -11,7 +11,7 @@ import type { Relay } from '../outbox/relay.js';
 import type { TaskRunner } from '../task/task-runner.js';
 import type { Listener, ServiceDefinition } from './define-service.js';
 import type { Host } from './host.js';
-import type { InstanceLock } from './instance-lock.js';
+import { RENEWAL_MS, type InstanceLease } from './instance-lease.js';
 import { Pump } from './pump.js';
 import { ServiceWatch } from './service-watch.js';
 import type { ServiceMetrics } from './service-metrics.js';
@@ -35,7 +35,7 @@ interface Parts {
   readonly relay: Relay;
   readonly tasks: TaskRunner;
   readonly reconciler: Reconciler;
-  readonly lock: InstanceLock;
+  readonly lease: InstanceLease;
   readonly readiness: Readiness;
   readonly logger: Logger;
   readonly gauges: ServiceMetrics;
@@ -58,11 +58,13 @@ export class RunningService {
   readonly #relayPump: Pump;
   readonly #taskPump: Pump;
   readonly #reconcilePump: Pump;
+  readonly #leasePump: Pump;
   #subscription: Subscription | undefined;
-  #active = false;
+  #role: 'active' | 'standby' | 'superseded' = 'standby';
   #stopping = false;
   #cancelWake: () => void = () => undefined;
   #activation: Promise<void> | undefined;
+  #silence: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -87,6 +89,10 @@ export class RunningService {
       () => this.#reconcileStep(),
       (error) => this.#stepFailed('reconciler', error),
     );
+    this.#leasePump = new Pump(
+      () => this.#leaseStep(),
+      (error) => this.#stepFailed('lease', error),
+    );
   }
 
   /** Waits to be the only instance, then hears, speaks and acts. With `drive: stepped` no loop is started. */
@@ -96,13 +102,16 @@ export class RunningService {
   }
 
   async #activate(): Promise<void> {
-    const { lock, logger, tasks, host, inbox, reconciler, listeners } = this.#parts;
-    await lock.acquire(
+    const { lease, readiness, logger, tasks, host, inbox, reconciler, listeners } = this.#parts;
+    readiness.standBy(true);
+    await lease.acquire(
       () => logger.info('another instance is active; standing by'),
       () => this.#stopping,
     );
     if (this.#stopping) return;
-    this.#active = true;
+    this.#role = 'active';
+    readiness.standBy(false);
+    if (host.drive === 'loops') this.#leasePump.start();
     await tasks.recover();
     await inbox.drainWaiting();
     await this.relay.checkStream();
@@ -115,7 +124,8 @@ export class RunningService {
         handle: (batch) => inbox.deliver(batch),
       });
     }
-    logger.info({ hears: inbox.filters().length }, `${this.name} is active: it hears, speaks and acts`);
+    const { epoch } = lease;
+    logger.info({ hears: inbox.filters().length, epoch }, `${this.name} is active: it hears, speaks and acts`);
     if (host.drive === 'stepped') return;
     this.#relayPump.start();
     this.#taskPump.start();
@@ -125,7 +135,15 @@ export class RunningService {
 
   /** Whether this instance is the active one, for `/health/ready`. */
   role(): { up: boolean; detail: string } {
-    return { up: true, detail: this.#active ? 'active' : 'standing by' };
+    const { epoch } = this.#parts.lease;
+    switch (this.#role) {
+      case 'active':
+        return { up: true, detail: `active under epoch ${epoch}` };
+      case 'standby':
+        return { up: true, detail: 'standing by' };
+      case 'superseded':
+        return { up: false, detail: `another instance became active after epoch ${epoch}; start this one anew` };
+    }
   }
 
   factsCommitted(): void {
@@ -157,19 +175,47 @@ export class RunningService {
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    const { readiness, listeners, app, lock, dataSource, reconciler, logger, shutdownTelemetry } = this.#parts;
+    const { readiness, app, lease, dataSource, logger, shutdownTelemetry } = this.#parts;
     readiness.drain();
     await this.#activation?.catch(() => undefined);
+    await this.#fallSilent();
+    await this.#leasePump.stop();
+    await app.close();
+    await lease.release();
+    await dataSource.destroy();
+    await shutdownTelemetry();
+    logger.info(`${this.name} has stopped: what was in hand is done, and what was said is out`);
+  }
+
+  /** Hears, does and says nothing more. */
+  #fallSilent(): Promise<void> {
+    this.#silence ??= this.#endLoops();
+    return this.#silence;
+  }
+
+  async #endLoops(): Promise<void> {
+    const { listeners, reconciler } = this.#parts;
     for (const listener of [...listeners].reverse()) await listener.stop();
     await this.#subscription?.stop();
     this.#cancelWake();
     await Promise.all([this.#taskPump.stop(), this.#reconcilePump.stop(), this.#relayPump.stop()]);
     await reconciler.stop();
-    await app.close();
-    await lock.release();
-    await dataSource.destroy();
-    await shutdownTelemetry();
-    logger.info(`${this.name} has stopped: what was in hand is done, and what was said is out`);
+  }
+
+  async #leaseStep(): Promise<number> {
+    if (this.#role !== 'active') return RENEWAL_MS;
+    try {
+      await this.#parts.lease.renew();
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error;
+      this.#role = 'superseded';
+      const { logger, host } = this.#parts;
+      logger.error(`${this.name}: ${error.message}`);
+      host.superseded?.(this.name, error.message);
+      await this.#fallSilent();
+      await this.#parts.lease.release();
+    }
+    return RENEWAL_MS;
   }
 
   async #relayStep(): Promise<number> {

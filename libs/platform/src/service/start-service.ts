@@ -25,7 +25,7 @@ import { injectTrace, telemetryFor, type Telemetry } from '../telemetry/telemetr
 import { BUS, CLOCK, CONFIG, PACKS, type Listener, type ServiceDefinition } from './define-service.js';
 import { Door } from './door.js';
 import type { Host } from './host.js';
-import { InstanceLock } from './instance-lock.js';
+import { InstanceLease, LEASE_MS, UNRENEWED_MS } from './instance-lease.js';
 import { OpsController } from './ops.controller.js';
 import { RunningService } from './running-service.js';
 import { serviceMetrics, type ServiceMetrics } from './service-metrics.js';
@@ -71,9 +71,11 @@ export async function startService<S extends z.ZodObject>(
     audited: (entry) => logAudit(logger, entry),
     traced: (message, handle, said) => traceHandling(telemetry, message, handle, said),
   };
-  const inbox = new Inbox({ service: name, dataSource, clock: host.clock, hooks });
+  const leaseMs = host.drive === 'loops' ? LEASE_MS : UNRENEWED_MS;
+  const lease = new InstanceLease({ dataSource, schema: schemaOf(name), leaseMs });
+  const inbox = new Inbox({ service: name, dataSource, clock: host.clock, epoch: () => lease.epoch, hooks });
   const readiness = new Readiness();
-  const parts = { inbox, dataSource, config, readiness, metrics, telemetry, logger, gauges, checkpoint };
+  const parts = { inbox, lease, dataSource, config, readiness, metrics, telemetry, logger, gauges, checkpoint };
   const app = await createApp(definition as unknown as ServiceDefinition, host, parts).catch(async (error: unknown) => {
     await dataSource.destroy();
     throw error;
@@ -129,10 +131,9 @@ async function openSchema(definition: ServiceDefinition, host: Host): Promise<Da
 
 /** What moves messages in and out of a service. */
 function machinery(definition: ServiceDefinition, host: Host, app: NestFastifyApplication, parts: Parts) {
-  const { inbox, dataSource, logger, gauges, checkpoint } = parts;
-  const lock = new InstanceLock(dataSource, schemaOf(definition.name));
+  const { inbox, lease, dataSource, logger, gauges, checkpoint } = parts;
   const relay = new Relay({
-    runner: lock.runner,
+    session: () => lease.session,
     bus: host.bus,
     checkpoint,
     wentBack: (detail) => logger.warn(detail, 'the stream had gone back; publishing again from the outbox'),
@@ -142,6 +143,7 @@ function machinery(definition: ServiceDefinition, host: Host, app: NestFastifyAp
     dataSource,
     clock: host.clock,
     inbox,
+    lease,
     checkpoint,
     raisesAlerts: host.drive === 'loops',
     ...(host.workers === undefined ? {} : { workers: host.workers }),
@@ -161,11 +163,12 @@ function machinery(definition: ServiceDefinition, host: Host, app: NestFastifyAp
       logger.warn({ ...rest, messageKey }, 'facts are missing; asking for them again');
     },
   });
-  return { lock, relay, tasks, reconciler };
+  return { relay, tasks, reconciler };
 }
 
 interface Parts {
   readonly inbox: Inbox;
+  readonly lease: InstanceLease;
   readonly dataSource: DataSource;
   readonly config: unknown;
   readonly readiness: Readiness;

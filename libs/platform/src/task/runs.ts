@@ -7,6 +7,11 @@ export interface Work<R = unknown> {
   readonly request: R;
   /** 1 on the first try. */
   readonly attempt: number;
+  /**
+   * Awaited right before a call that must not be repeated. @throws Superseded where another instance of the service has
+   * become active: the runner lets it pass, and the other one answers. Retryable where that could not be learned.
+   */
+  readonly confirm: () => Promise<void>;
 }
 
 /**

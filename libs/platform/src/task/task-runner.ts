@@ -2,9 +2,10 @@ import { uuid5, type Instant } from '@ballast/contracts';
 import type { DataSource } from 'typeorm';
 import { alertMessage, knownAlert, type Raised } from '../alerts/alerts.js';
 import type { Clock } from '../clock/clock.js';
-import { isTransient, messageOf } from '../errors.js';
+import { isTransient, messageOf, Superseded } from '../errors.js';
 import type { Checkpoint, Inbox } from '../inbox/inbox.js';
 import { fromWithin } from '../inbox/message.js';
+import type { InstanceLease } from '../service/instance-lease.js';
 import type { Runner } from './runs.js';
 
 /** Timers handed to the inbox in one transaction. */
@@ -34,6 +35,7 @@ export interface TaskRunnerOptions {
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly inbox: Inbox;
+  readonly lease: Pick<InstanceLease, 'epoch' | 'confirm'>;
   readonly runners: readonly Runner[];
   readonly checkpoint: (point: Checkpoint) => void | Promise<void>;
   /** Calls on the world under way at once. */
@@ -109,16 +111,20 @@ export class TaskRunner {
     return row?.at ?? null;
   }
 
+  /**
+   * Claims tasks under our epoch. The lease's row is held until the claim is committed: after another instance has raised
+   * the epoch nothing more is claimed here, so that a task it finds without a claim has certainly not been begun.
+   */
   async #claim(limit: number): Promise<TaskRow[]> {
     const now = this.options.clock.now();
     const lockedUntil = new Date(Date.parse(now) + LOCK_MS).toISOString();
     const [rows] = await this.options.dataSource.query<[TaskRow[], number]>(
-      `with due as (
+      `with lease as (select from instance_lease where epoch = $3 for share), due as (
          select id from task
-          where done_at is null and kind <> 'timer' and due_at <= $1 and (locked_until is null or locked_until <= $1)
+          where exists (select from lease) and done_at is null and kind <> 'timer' and due_at <= $1 and (locked_until is null or locked_until <= $1)
           order by due_at, id limit ${limit} for update skip locked)
        update task set locked_until = $2, attempts = attempts + 1 from due where task.id = due.id returning task.*`,
-      [now, lockedUntil],
+      [now, lockedUntil, this.options.lease.epoch],
     );
     return [...rows].sort((a, b) => (a.due_at + a.id < b.due_at + b.id ? -1 : 1));
   }
@@ -134,10 +140,13 @@ export class TaskRunner {
     let raised: Raised[] = [];
     try {
       const request = runner.work.request.parse(task.body);
-      const work = { id: task.id, key: task.key, request, attempt: task.attempts };
+      const confirm = (): Promise<void> => this.options.lease.confirm();
+      const work = { id: task.id, key: task.key, request, attempt: task.attempts, confirm };
       const answer = await this.#holding(task, runner.work.atMostOnce, () => runner.run(work));
       outcome = { status: 'done', answer: runner.work.answer.parse(answer) };
     } catch (error) {
+      // The task stays claimed: what becomes of it is the other instance's to say.
+      if (error instanceof Superseded) throw error;
       if (!runner.work.atMostOnce && isTransient(error) && task.attempts < ATTEMPTS_MAX) {
         return this.#tryLater(task, error);
       }

@@ -35,7 +35,7 @@ export function statusCommand(program: Command, cli: Cli): void {
     const { format } = checked('status', raw, () => null);
     const status = await readStatus(cli.io);
     print(cli.io, format, status, () => render(status));
-    if (status.services.some(({ state }) => state !== 'ready')) cli.exit = EXIT.unavailable;
+    if (status.services.some(({ state }) => state !== 'ready' && state !== 'standby')) cli.exit = EXIT.unavailable;
   });
 }
 

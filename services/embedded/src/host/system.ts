@@ -251,6 +251,8 @@ function hostOf(home: Home, options: SystemOptions, { database, bus, broker, key
     databaseUrl: database,
     token: new Secret(home.secrets.apiToken),
     logger,
+    superseded: (service, detail) =>
+      options.log(`${service} has stopped: ${detail}. Stop this host, or the other one.`),
     drive: 'loops',
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   };

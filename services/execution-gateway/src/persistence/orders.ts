@@ -65,7 +65,8 @@ const UPDATE_CHILDREN = `
   update child_order
      set ${UPDATED.filter(([column]) => MUTABLE.has(column))
        .map(([column]) => `${column} = new.${column}`)
-       .join(', ')}
+       .join(', ')},
+         sending_epoch = coalesce(sending_epoch, case when new.state = 'sending' then (select epoch from instance_lease) end)
     from unnest(${UPDATED.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})
       as new (${UPDATED.map(([column]) => column).join(', ')})
    where child_order.client_order_id = new.client_order_id`;

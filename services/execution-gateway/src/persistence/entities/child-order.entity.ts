@@ -88,6 +88,10 @@ export class ChildOrderEntity {
   @Column({ name: 'submitted_at', type: 'timestamptz', precision: 3, nullable: true })
   submittedAt!: string | null;
 
+  /** The epoch of the instance that committed it to leaving; null where it has not left, or left before there were epochs. */
+  @Column({ name: 'sending_epoch', type: 'bigint', nullable: true, select: false, insert: false, update: false })
+  sendingEpoch?: number | null;
+
   @Column({ name: 'ended_at', type: 'timestamptz', precision: 3, nullable: true })
   endedAt!: string | null;
 }
