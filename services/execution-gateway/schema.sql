@@ -43,6 +43,7 @@ create table child_order (
   held             boolean not null,
   standing_at      timestamp(3) with time zone,
   terms            json,
+  sending_epoch    bigint,
   constraint child_order_pkey PRIMARY KEY (client_order_id)
 );
 
@@ -107,6 +108,16 @@ create table inbox (
   constraint inbox_state_check CHECK (state = ANY (ARRAY['handled'::text, 'waiting'::text, 'parked'::text])),
   constraint inbox_pkey PRIMARY KEY (event_id),
   constraint inbox_turn_key UNIQUE (turn)
+);
+
+create table instance_lease (
+  one        boolean not null default true,
+  epoch      bigint not null,
+  holder     text,
+  taken_at   timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone,
+  constraint instance_lease_one_check CHECK (one),
+  constraint instance_lease_pkey PRIMARY KEY (one)
 );
 
 create table key_counter (
@@ -277,3 +288,17 @@ CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 CREATE INDEX task_key ON task USING btree (kind, key);
 
 CREATE INDEX verdict_waiting ON verdict USING btree (account) WHERE status = 'waiting'::text;
+
+CREATE OR REPLACE FUNCTION execution_gateway.take_turn(inbox_lock bigint, own_epoch bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      declare newest bigint;
+      begin
+        perform pg_advisory_xact_lock(inbox_lock);
+        select epoch into newest from instance_lease;
+        if own_epoch <> newest then
+          raise exception 'the epoch % of this instance is over: another one is active under %', own_epoch, newest
+            using errcode = '55B01';
+        end if;
+      end $function$;

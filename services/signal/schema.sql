@@ -53,6 +53,16 @@ create table inbox (
   constraint inbox_turn_key UNIQUE (turn)
 );
 
+create table instance_lease (
+  one        boolean not null default true,
+  epoch      bigint not null,
+  holder     text,
+  taken_at   timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone,
+  constraint instance_lease_one_check CHECK (one),
+  constraint instance_lease_pkey PRIMARY KEY (one)
+);
+
 create table key_counter (
   noun text not null,
   key  text not null,
@@ -152,3 +162,17 @@ CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 
 CREATE INDEX task_key ON task USING btree (kind, key);
+
+CREATE OR REPLACE FUNCTION signal.take_turn(inbox_lock bigint, own_epoch bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      declare newest bigint;
+      begin
+        perform pg_advisory_xact_lock(inbox_lock);
+        select epoch into newest from instance_lease;
+        if own_epoch <> newest then
+          raise exception 'the epoch % of this instance is over: another one is active under %', own_epoch, newest
+            using errcode = '55B01';
+        end if;
+      end $function$;
