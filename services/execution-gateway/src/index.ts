@@ -5,6 +5,7 @@ export { VenueStream } from './adapters/venue-stream.js';
 export type {
   PlaceAnswer,
   PlaceRequest,
+  VenueBar,
   VenueFill,
   VenueOrder,
   VenuePosition,

@@ -81,8 +81,31 @@ export const VenuePosition = z.object({ symbol: z.string(), quantity: DecimalStr
 export type VenuePosition = z.infer<typeof VenuePosition>;
 
 /** Bid and ask of the moment. */
-export const VenueQuote = z.object({ symbol: z.string(), bid: NonNegativeDecimal, ask: NonNegativeDecimal });
+export const VenueQuote = z.object({
+  symbol: z.string(),
+  bid: NonNegativeDecimal,
+  ask: NonNegativeDecimal,
+  /** When it was quoted, where the venue says so; without it nobody knows how old it is. */
+  at: Instant.optional(),
+  /** Whether it can be traded on, where the venue says so: `not_firm` is also what says something that we do not know. */
+  condition: z.enum(['open', 'halted', 'closed', 'not_firm']).optional(),
+});
 export type VenueQuote = z.infer<typeof VenueQuote>;
+
+/** What traded of a symbol in one minute, in US dollars a share and shares. */
+export const VenueBar = z.object({
+  symbol: z.string(),
+  /** When the minute began. */
+  at: Instant,
+  open: NonNegativeDecimal,
+  high: NonNegativeDecimal,
+  low: NonNegativeDecimal,
+  close: NonNegativeDecimal,
+  volume: NonNegativeDecimal,
+  /** The volume-weighted average price of the minute. */
+  vwap: NonNegativeDecimal,
+});
+export type VenueBar = z.infer<typeof VenueBar>;
 
 // Timers
 

@@ -49,6 +49,11 @@ export class AlpacaStub {
   price = 100;
   frame = 0;
   authorises = true;
+  quoteAgeMs = 0;
+  /** What the tape says of quotes: R is a regular market, Z one that is halted. */
+  quoteCondition = 'R';
+  /** Shares that trade in each minute of each symbol; null answers with no bars. */
+  volumePerMinute: number | null = 1_000;
   /** Fills leave no message on the stream while this is set. */
   dropsFrames = false;
   #account = '';
@@ -93,6 +98,10 @@ export class AlpacaStub {
     this.bodies.clear();
     this.moods.clear();
     this.fills.length = 0;
+    this.price = 100;
+    this.quoteAgeMs = 0;
+    this.quoteCondition = 'R';
+    this.volumePerMinute = 1_000;
   }
 
   breakStreams(): void {
@@ -167,6 +176,7 @@ export class AlpacaStub {
     if (path === 'GET /v2/account') return reply(200, { cash: String(this.cash), equity: '0' });
     if (path === 'GET /v2/account/activities/FILL') return reply(200, this.#activities(url));
     if (path === 'GET /v2/stocks/quotes/latest') return reply(200, this.#quotes(url));
+    if (path === 'GET /v2/stocks/bars') return reply(200, this.#bars(url));
     reply(404, { message: `no ${path}` });
   }
 
@@ -277,22 +287,46 @@ export class AlpacaStub {
       }));
   }
 
+  #bars(url: URL): object {
+    if (this.volumePerMinute === null) return { bars: {}, next_page_token: null };
+    const minute = (name: string): number => Math.ceil(Date.parse(url.searchParams.get(name)!) / 60_000);
+    const symbols = (url.searchParams.get('symbols') ?? '').split(',');
+    const until = Math.min(minute('end'), Math.floor(Date.parse(this.#now()) / 60_000));
+    const rows = symbols.flatMap((symbol) =>
+      Array.from({ length: Math.max(0, until - minute('start')) }, (_, i) => {
+        const t = new Date((minute('start') + i) * 60_000).toISOString();
+        const { price } = this;
+        return {
+          symbol,
+          bar: { t, o: price, h: price + 1, l: price - 1, c: price, v: this.volumePerMinute, vw: price },
+        };
+      }),
+    );
+    const from = Number(url.searchParams.get('page_token') ?? 0);
+    const bars: Record<string, object[]> = {};
+    for (const { symbol, bar } of rows.slice(from, from + BARS_A_PAGE)) (bars[symbol] ??= []).push(bar);
+    return { bars, next_page_token: from + BARS_A_PAGE < rows.length ? String(from + BARS_A_PAGE) : null };
+  }
+
   #quotes(url: URL): object {
     const symbols = (url.searchParams.get('symbols') ?? '').split(',');
     const quote = {
-      t: this.#now(),
+      t: new Date(Date.parse(this.#now()) - this.quoteAgeMs).toISOString(),
       ap: this.price + 0.05,
       as: 1,
       ax: 'V',
       bp: this.price - 0.05,
       bs: 1,
       bx: 'V',
-      c: ['R'],
+      c: [this.quoteCondition],
       z: 'A',
     };
     return { quotes: Object.fromEntries(symbols.map((symbol) => [symbol, quote])) };
   }
 }
+
+/** Two minutes a page, so that a reader has to turn pages. */
+const BARS_A_PAGE = 2;
 
 const send = (socket: WebSocket, message: object): void => socket.send(Buffer.from(JSON.stringify(message)));
 

@@ -224,3 +224,29 @@ describe('recorded ticks', () => {
     await expect(missing).rejects.toThrow(/PAPER_BROKER_RECORDING_UNREADABLE: nowhere.zip/);
   });
 });
+
+it('tells the minutes that are over, page by page, and a halt by the condition of its quotes', async () => {
+  const bars = [
+    { symbol: 'AAA', open: '100', high: '106', low: '95', close: '104.5', volume: '21000' },
+    MARKET.bars[1],
+  ];
+  await open({}, { ...MARKET, bars });
+  await http.post('/sim/advance', { to: at(3 * 60_000 + 1) });
+  const asked = `/v2/stocks/bars?symbols=AAA,BBB,ZZZ&timeframe=1Min&start=${OPEN}&end=${at(60 * 60_000)}`;
+  const whole = (await http.get(asked)).body as { bars: Record<string, { t: string; v: number }[]> };
+  expect(whole).toMatchObject({ next_page_token: null });
+  // Nobody told the volume of BBB, so nothing is said of it.
+  expect(Object.keys(whole.bars)).toEqual(['AAA']);
+  expect(whole.bars['AAA']!.map(({ t, v }) => [t, v])).toEqual([0, 1, 2].map((n) => [at(n * 60_000), 100]));
+  const first = (await http.get(`${asked}&limit=2`)).body;
+  expect(first).toMatchObject({ bars: { AAA: whole.bars['AAA']!.slice(0, 2) }, next_page_token: '2' });
+  expect((await http.get(`${asked}&limit=2&page_token=2`)).body).toMatchObject({
+    bars: { AAA: whole.bars['AAA']!.slice(2) },
+    next_page_token: null,
+  });
+  expect(await http.get('/v2/stocks/bars?symbols=AAA&timeframe=1Day')).toMatchObject({ status: 422 });
+  const condition = async () => (await http.get('/v2/stocks/quotes/latest?symbols=AAA')).body as object;
+  expect(await condition()).toMatchObject({ quotes: { AAA: { c: ['R'] } } });
+  await http.post('/sim/halt', { symbol: 'AAA', on: true });
+  expect(await condition()).toMatchObject({ quotes: { AAA: { c: ['Z'] } } });
+});

@@ -126,7 +126,35 @@ describe('twap', () => {
     });
   });
 
+  it('cuts at the freeze quantity, at the same moment', () => {
+    const input = { qty: '5250', n_slices: 2, horizon_minutes: 10, lot_size: '75', freeze_quantity: '1800' };
+    expect(only('twap', input)).toEqual([
+      { i: 0, qty: '1800', offset_s: 0 },
+      { i: 1, qty: '825', offset_s: 0 },
+      { i: 2, qty: '1800', offset_s: 300 },
+      { i: 3, qty: '825', offset_s: 300 },
+    ]);
+  });
+
+  it('keeps a least interval, and strays by a seed', () => {
+    const input = { qty: '100', n_slices: 6, horizon_minutes: 60, min_interval_s: 1200 };
+    expect(only('twap', input)).toEqual([
+      { i: 0, qty: '34', offset_s: 0 },
+      { i: 1, qty: '33', offset_s: 1200 },
+      { i: 2, qty: '33', offset_s: 2400 },
+    ]);
+    const strayed = (seed: string) => only('twap', { ...input, jitter: { seed, time: 0.5, size: 0.2 } });
+    expect(strayed('a')).toEqual(strayed('a'));
+    expect(strayed('a')).not.toEqual(strayed('b'));
+    expect(only('twap', { ...input, jitter: { seed: 'a' } })).toEqual(only('twap', input));
+  });
+
   it.each([
+    ['INVALID_FREEZE', { qty: '150', n_slices: 1, horizon_minutes: 60, lot_size: 75, freeze_quantity: '100' }],
+    ['INVALID_JITTER', { qty: '150', n_slices: 1, horizon_minutes: 60, jitter: { seed: 'a', time: 2 } }],
+    ['INVALID_INPUT', { qty: '150', n_slices: 1, horizon_minutes: 60, jitter: { time: 0.5 } }],
+    ['INVALID_INPUT', { qty: '150', n_slices: 1, horizon_minutes: 60, jitter: 0.5 }],
+    ['INVALID_INTERVAL', { qty: '150', n_slices: 1, horizon_minutes: 60, min_interval_s: -1 }],
     ['INVALID_LOT', { qty: '100', n_slices: 6, horizon_minutes: 60, lot_size: 75 }],
     ['INVALID_HORIZON', { qty: '100', n_slices: 6, horizon_minutes: 0 }],
     ['INVALID_INPUT', { qty: '100', n_slices: '6', horizon_minutes: 60 }],

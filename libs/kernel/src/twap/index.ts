@@ -1,6 +1,11 @@
+export { extendTwap } from './extend.js';
+export type { Extension } from './extend.js';
+export type { Jitter } from './jitter.js';
+export { participate } from './participation.js';
+export type { Participation } from './participation.js';
 export { planTwap, twapSchedule } from './plan.js';
-export type { ScheduledSlice, TwapPlan, TwapSlice } from './plan.js';
-export { FRACTION_UNIT, sliceQuantities } from './slice.js';
+export type { ScheduledSlice, TwapOptions, TwapPlan, TwapSlice } from './plan.js';
+export { FRACTION_UNIT, incrementOf, sliceQuantities } from './slice.js';
 export type { SliceOptions } from './slice.js';
-export { spreadLate } from './spread-late.js';
-export type { LateSpread } from './spread-late.js';
+export { handOn, spreadLate } from './spread-late.js';
+export type { LateSpread, TakeOver } from './spread-late.js';

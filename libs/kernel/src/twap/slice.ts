@@ -48,6 +48,12 @@ export function sliceQuantities(qty: Decimal, { slices, lotSize, fractional }: S
   return whole && fractional !== true ? cutWhole(qty, slices, unit) : cutFraction(qty, slices);
 }
 
+/** What the children of a quantity are multiples of: the lot, whole units, or 1e-9 where it is cut into fractions. */
+export function incrementOf(qty: Decimal, { lotSize, fractional }: Omit<SliceOptions, 'slices'>): Decimal {
+  const unit = wholeUnit(lotSize, fractional);
+  return qty.mod(unit).isZero() && fractional !== true ? unit : FRACTION_UNIT;
+}
+
 function wholeUnit(lotSize: Decimal | undefined, fractional: boolean | undefined): Decimal {
   const unit = new D(lotSize ?? 1);
   if (!unit.isInteger() || unit.lessThanOrEqualTo(0) || (unit.greaterThan(1) && fractional === true)) {

@@ -58,7 +58,7 @@ describe('twap', () => {
       fc.property(quantity, count, span, span, (qty, slices, horizonMs, leftMs) => {
         const sessionClose = addMilliseconds(START, leftMs);
         const plan = planTwap({ qty, slices, horizonMs, startAt: START, sessionClose });
-        const intervalMs = plan.horizonMs / plan.slices.length;
+        const { intervalMs } = plan;
         const latest = addMilliseconds(START, Math.floor(leftMs - intervalMs));
         return (
           sum(plan.slices.map((slice) => slice.qty)).equals(qty) &&
@@ -81,7 +81,7 @@ describe('twap', () => {
           sessionClose: '2026-11-20T21:00:00.000Z',
         });
         const now = addMilliseconds(START, lateMs);
-        const spread = spreadLate(plan.slices, now, capFraction);
+        const spread = spreadLate(plan.slices, now, { capFraction });
         return (
           sum(spread.slices.map((slice) => slice.qty))
             .plus(spread.unplaced)

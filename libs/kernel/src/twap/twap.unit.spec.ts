@@ -167,13 +167,16 @@ describe('planTwap', () => {
     expect([horizonMs, truncated]).toEqual([360_000, true]);
   });
 
-  it('sends everything at once where no schedule fits any more', () => {
-    const { slices, horizonMs, truncated } = plan('2026-11-20T20:59:54.001Z', '100');
-    expect(slices.map((slice) => [slice.i, formatDecimal(slice.qty), slice.dueAt])).toEqual([
-      [0, '100', '2026-11-20T20:59:54.001Z'],
-    ]);
-    expect([horizonMs, truncated]).toEqual([0, true]);
-    expect(plan('2026-11-20T20:59:54.000Z', '100').slices).toHaveLength(6);
+  it.each([
+    ['20:59:54.000', '17 17 17 17 16 16'],
+    ['20:59:54.001', '20 20 20 20 20'],
+    ['20:59:57.000', '34 33 33'],
+    ['20:59:58.001', '100'],
+    ['20:59:59.999', '100'],
+  ])('cuts into no more slices than fit at a second each: at %s into %s', (time, quantities) => {
+    const { slices, truncated } = plan(`2026-11-20T${time}Z`, '100');
+    expect([slices.map((slice) => formatDecimal(slice.qty)).join(' '), truncated]).toEqual([quantities, true]);
+    expect(slices[0]?.dueAt).toBe(`2026-11-20T${time}Z`);
   });
 
   it('plans nothing for nothing', () => {
@@ -208,15 +211,15 @@ describe('spreadLate', () => {
     15:50:01 | 9    |                               | 100
   `;
   it.each(lines(golden))('at %s under %s sends %s', (time, cap, coming, unplaced) => {
-    const spread = spreadLate(slices, `2026-11-20T${time}.000Z`, Number(cap));
+    const spread = spreadLate(slices, `2026-11-20T${time}.000Z`, { capFraction: Number(cap) });
     expect(show(spread.slices)).toBe(coming);
     expect(formatDecimal(spread.unplaced)).toBe(unplaced);
     expect(spread.late.length + spread.slices.length).toBe(6);
   });
 
   it('counts the cap against the plan, however often it is asked', () => {
-    const once = spreadLate(slices, '2026-11-20T15:10:00.000Z', 0.5);
-    const twice = spreadLate(once.slices, '2026-11-20T15:20:00.000Z', 0.5);
+    const once = spreadLate(slices, '2026-11-20T15:10:00.000Z', { capFraction: 0.5 });
+    const twice = spreadLate(once.slices, '2026-11-20T15:20:00.000Z', { capFraction: 0.5 });
     for (const slice of twice.slices) expect(slice.qty.lessThanOrEqualTo(slice.plannedQty.times(1.5))).toBe(true);
   });
 
@@ -229,7 +232,7 @@ describe('spreadLate', () => {
       startAt: '2026-11-20T15:00:00.000Z',
       sessionClose: CLOSE,
     }).slices;
-    const spread = spreadLate(lots, '2026-11-20T15:00:01.000Z', 0.6, new D(75));
+    const spread = spreadLate(lots, '2026-11-20T15:00:01.000Z', { capFraction: 0.6, increment: new D(75) });
     expect(show(spread.slices)).toBe('1:225 2:225');
     expect(formatDecimal(spread.unplaced)).toBe('75');
   });
@@ -242,16 +245,18 @@ describe('spreadLate', () => {
       startAt: '2026-11-20T15:00:00.000Z',
       sessionClose: CLOSE,
     }).slices;
-    const spread = spreadLate(planned, '2026-11-20T15:00:01.000Z', 1);
+    const spread = spreadLate(planned, '2026-11-20T15:00:01.000Z', { capFraction: 1 });
     expect(show(spread.slices)).toBe('1:0.5 2:0.499999999 3:0.499999999 4:0.499999999 5:0.500000003');
     expect(formatDecimal(spread.unplaced)).toBe('0');
     const dust = planned.map((slice) => ({ ...slice, qty: slice.qty.plus('0.0000000001') }));
-    expect(formatDecimal(spreadLate(dust, '2026-11-20T15:00:01.000Z', 1).unplaced)).toBe('0.0000000001');
+    expect(formatDecimal(spreadLate(dust, '2026-11-20T15:00:01.000Z', { capFraction: 1 }).unplaced)).toBe(
+      '0.0000000001',
+    );
   });
 
   it('refuses a cap that is none', () => {
-    expect(codeOf(() => spreadLate(slices, CLOSE, -0.1))).toBe('INVALID_CAP');
-    expect(codeOf(() => spreadLate(slices, CLOSE, NaN))).toBe('INVALID_CAP');
-    expect(codeOf(() => spreadLate(slices, CLOSE, 1, new D(0)))).toBe('INVALID_INCREMENT');
+    expect(codeOf(() => spreadLate(slices, CLOSE, { capFraction: -0.1 }))).toBe('INVALID_CAP');
+    expect(codeOf(() => spreadLate(slices, CLOSE, { capFraction: NaN }))).toBe('INVALID_CAP');
+    expect(codeOf(() => spreadLate(slices, CLOSE, { capFraction: 1, increment: new D(0) }))).toBe('INVALID_INCREMENT');
   });
 });

@@ -1,13 +1,22 @@
 import { errors, marketData, trading } from '@alpacahq/alpaca-trade-api/rest';
 import { Fault, messageOf, Retryable } from '@ballast/platform';
 import type { ExecutionConfig } from '../config.js';
-import type { PlaceAnswer, PlaceRequest, VenueFill, VenueOrder, VenuePosition, VenueQuote } from '../messages.js';
+import type {
+  PlaceAnswer,
+  PlaceRequest,
+  VenueBar,
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+  VenueQuote,
+} from '../messages.js';
 import { failureOf } from './alpaca-errors.js';
 import { orderRequestOf } from './alpaca-request.js';
 import { ALPACA_RULES } from './alpaca-rules.js';
 import { openStream } from './alpaca-stream.js';
 import {
   parseAccount,
+  parseBars,
   parseError,
   parseFills,
   parseOrder,
@@ -22,6 +31,7 @@ import type { Deadline, StreamListener, Venue, VenueGuarantees } from './ports.j
 const ORDERS_PAGE = 500;
 const FILLS_PAGE = 100;
 const SYMBOLS_PAGE = 100;
+const BARS_PAGE = 10_000;
 
 /** A question may be put again at once where the connection broke or a gateway in between failed; an order never. */
 const READING = { maxRetries: 2, retryableStatuses: [502, 503, 504] };
@@ -144,6 +154,23 @@ export class AlpacaVenue implements Venue {
       quotes.push(...parseQuotes(await this.#get(limit, () => stocks.stockLatestQuotesRaw({ symbols: page }))));
     }
     return quotes;
+  }
+
+  async bars(account: string, symbols: readonly string[], from: string, to: string): Promise<VenueBar[]> {
+    const { stocks } = this.#client(account);
+    // Alpaca's end is included, and ours is not.
+    const span = { timeframe: '1Min', start: new Date(from), end: new Date(Date.parse(to) - 1) };
+    const found: VenueBar[] = [];
+    for (let at = 0; at < symbols.length; at += SYMBOLS_PAGE) {
+      const request = { ...span, symbols: symbols.slice(at, at + SYMBOLS_PAGE).join(','), limit: BARS_PAGE };
+      for (let pageToken: string | null | undefined; pageToken !== null;) {
+        const more = pageToken === undefined ? {} : { pageToken };
+        const { bars, next } = parseBars(await this.#get(() => stocks.stockBarsRaw({ ...request, ...more })));
+        found.push(...bars);
+        pageToken = next;
+      }
+    }
+    return found;
   }
 
   listen(account: string, listener: StreamListener): () => void {

@@ -2,7 +2,15 @@ import type { Instant } from '@ballast/contracts';
 import { Decimal, formatDecimal } from '@ballast/kernel/money';
 import { Fault } from '@ballast/platform';
 import { z } from 'zod';
-import type { VenueFill, VenueOrder, VenuePosition, VenueQuote, VenueStatus, VenueUpdate } from '../messages.js';
+import type {
+  VenueBar,
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+  VenueQuote,
+  VenueStatus,
+  VenueUpdate,
+} from '../messages.js';
 
 /** Alpaca writes numbers as text, quotes as JSON numbers; nothing but a finite number passes. */
 const number = z.union([z.string().regex(/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/), z.number()]).transform((value) => {
@@ -97,13 +105,51 @@ const Position = z
 /** Of an account only this is read: `pattern_day_trader` and its kind were removed in July 2026, and are not missed. */
 const Account = z.object({ cash: number, equity: number });
 
-const Quotes = z
-  .object({ quotes: z.record(z.string(), z.object({ bp: number, ap: number })) })
-  .transform(({ quotes }): VenueQuote[] =>
-    Object.entries(quotes)
-      .map(([symbol, { bp, ap }]) => ({ symbol, bid: bp, ask: ap }))
-      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
-  );
+/**
+ * Conditions of quotes by the plans of the consolidated tapes (CTA for A and B, UTP for C), as far as they say whether one can
+ * trade on it. What is not here is not known, and not traded on.
+ */
+const QUOTE_CONDITIONS: Readonly<Record<string, NonNullable<VenueQuote['condition']>>> = {
+  // Regular, opening and resumed markets, with both sides automatic or one of them by hand.
+  ...{ R: 'open', O: 'open', T: 'open', A: 'open', B: 'open', E: 'open', F: 'open', H: 'open', U: 'open', W: 'open' },
+  // News, imbalances, related securities, equipment, and no opening or resumption.
+  ...{ D: 'halted', I: 'halted', J: 'halted', K: 'halted', M: 'halted', P: 'halted' },
+  ...{ Q: 'halted', S: 'halted', V: 'halted', X: 'halted', Z: 'halted' },
+  ...{ C: 'closed', L: 'closed' },
+};
+
+const conditionOf = (codes: readonly string[]): NonNullable<VenueQuote['condition']> => {
+  const told = codes.map((code) => QUOTE_CONDITIONS[code] ?? 'not_firm');
+  if (told.includes('halted')) return 'halted';
+  if (told.includes('closed')) return 'closed';
+  return told.length === 0 || told.includes('not_firm') ? 'not_firm' : 'open';
+};
+
+const Quote = z.object({ bp: number, ap: number, t: moment.optional(), c: z.array(z.string()).optional() });
+
+const Quotes = z.object({ quotes: z.record(z.string(), Quote) }).transform(({ quotes }): VenueQuote[] =>
+  Object.entries(quotes)
+    .map(([symbol, { bp, ap, t, c }]) => ({
+      ...{ symbol, bid: bp, ask: ap },
+      ...(t === undefined ? {} : { at: t }),
+      ...(c === undefined ? {} : { condition: conditionOf(c) }),
+    }))
+    .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+);
+
+const Bar = z.object({ t: moment, o: number, h: number, l: number, c: number, v: number, vw: number });
+
+/** `bars` is null where there are none; with a token there is another page. */
+const Bars = z
+  .object({ bars: z.record(z.string(), z.array(Bar)).nullable(), next_page_token: z.string().nullish() })
+  .transform(({ bars, next_page_token: next }): { bars: VenueBar[]; next: string | null } => ({
+    bars: Object.entries(bars ?? {}).flatMap(([symbol, minutes]) =>
+      minutes.map(({ t, o, h, l, c, v, vw }) => ({
+        ...{ symbol, at: t, open: o, high: h, low: l, close: c, volume: v, vwap: vw },
+      })),
+    ),
+    next: next ?? null,
+  }));
 
 /** An error's body; only one that has a message is a word of the venue and not of something in between. */
 const ErrorBody = z.object({ code: z.union([z.number(), z.string()]).optional(), message: z.string().min(1) });
@@ -162,6 +208,7 @@ export const parseFills = (value: unknown): (VenueFill & { activityId: string })
   parse(z.array(FillActivity), value, 'list of fills');
 export const parsePositions = (value: unknown): VenuePosition[] => parse(z.array(Position), value, 'positions');
 export const parseAccount = (value: unknown): { cash: string; equity: string } => parse(Account, value, 'account');
+export const parseBars = (value: unknown): { bars: VenueBar[]; next: string | null } => parse(Bars, value, 'bars');
 export const parseQuotes = (value: unknown): VenueQuote[] => parse(Quotes, value, 'quotes');
 
 /** The message of an error's body and its code, where it has one; null where it is not the venue that speaks. */

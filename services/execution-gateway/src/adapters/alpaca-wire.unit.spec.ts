@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   parseAccount,
+  parseBars,
   parseError,
   parseFills,
   parseOrder,
@@ -84,6 +85,35 @@ describe('what Alpaca sends', () => {
     expect(parseQuotes({ quotes: { AAPL: { bp: 99.99, ap: 100.01 } } })).toEqual([
       { symbol: 'AAPL', bid: '99.99', ask: '100.01' },
     ]);
+  });
+
+  it.each<[string[], string]>([
+    [['R'], 'open'],
+    [['O', 'R'], 'open'],
+    [['Z'], 'halted'],
+    [['R', 'P'], 'halted'],
+    [['L'], 'closed'],
+    [['N'], 'not_firm'],
+    [['R', '?'], 'not_firm'],
+    [[], 'not_firm'],
+  ])('is a quote of the conditions %j, which is %s to us', (c, condition) => {
+    const [quote] = parseQuotes({ quotes: { AAPL: { bp: 1, ap: 2, t: '2024-03-04T15:00:00.1234Z', c } } });
+    expect(quote).toEqual({ symbol: 'AAPL', bid: '1', ask: '2', at: '2024-03-04T15:00:00.123Z', condition });
+  });
+
+  it('is bars by symbol, a page at a time, or none', () => {
+    const bar = { t: '2024-03-04T15:00:00Z', o: 1, h: 3, l: 0.5, c: 2, v: 100, n: 4, vw: 1.75 };
+    expect(parseBars({ bars: { AAPL: [bar] }, next_page_token: 'n' })).toEqual({
+      bars: [
+        {
+          ...{ symbol: 'AAPL', at: '2024-03-04T15:00:00.000Z', open: '1', high: '3', low: '0.5', close: '2' },
+          ...{ volume: '100', vwap: '1.75' },
+        },
+      ],
+      next: 'n',
+    });
+    expect(parseBars({ bars: null })).toEqual({ bars: [], next: null });
+    expect(() => parseBars({ bars: { AAPL: [{ ...bar, vw: 'dear' }] } })).toThrow(/bars cannot be read/);
   });
 
   it('is a fill on the stream only with its id, quantity, price and time', () => {

@@ -3,6 +3,7 @@ import type { VenueGuarantees } from '../domain/settlement.js';
 import type {
   PlaceAnswer,
   PlaceRequest,
+  VenueBar,
   VenueFill,
   VenueOrder,
   VenuePosition,
@@ -56,6 +57,8 @@ export interface Venue {
   account(account: string): Promise<{ readonly cash: string; readonly equity: string }>;
   /** Quotes of those symbols that have one. */
   quote(account: string, symbols: readonly string[]): Promise<VenueQuote[]>;
+  /** Minutes that began at or after `from` and before `to`, by symbol and time; one without trades has no bar. */
+  bars(account: string, symbols: readonly string[], from: string, to: string): Promise<VenueBar[]>;
   /** Opens the stream of an account. The returned function closes it. */
   listen(account: string, listener: StreamListener): () => void;
 }

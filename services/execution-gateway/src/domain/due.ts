@@ -167,7 +167,7 @@ function spreadOver(
       dueAt: isLate(order) || order.dueAt > now ? order.dueAt : now,
     })),
     now,
-    LATE_CAP,
+    { capFraction: LATE_CAP },
   );
   const reason = `more than ${parent.intervalMs} ms late; spread over later slices as far as the cap allows`;
   const moves: Spread['moves'] = planned

@@ -3,14 +3,16 @@ import { addDays, dateInNewYork, nextSessionOpening, sessionsBetween, settlement
 import type { Instant, Session } from '@ballast/kernel/calendar';
 import { assetIdOf } from '../domain/identity.js';
 import { phaseAt } from '../domain/market.js';
+import { minuteBarsOf } from '../domain/minute-bars.js';
 import { refuse } from '../domain/refusal.js';
 import { tapeOf } from '../domain/tape.js';
 import { AccountGuard, orRefuse } from './http.js';
-import { readCalendarQuery, readSymbolsQuery } from './query.js';
+import { readBarsQuery, readCalendarQuery, readSymbolsQuery } from './query.js';
 import { Venue } from './venue.js';
-import { assetJson, quoteJson } from './wire.js';
+import { assetJson, barJson, quoteJson } from './wire.js';
 
 const CALENDAR_DAYS_DEFAULT = 30;
+const MINUTE_MS = 60_000;
 
 @Controller('v2')
 @UseGuards(AccountGuard)
@@ -58,10 +60,29 @@ export class MarketController {
       const quote = session ? tapeOf(session, symbol, rules)?.quoteAt(now) : null;
       // After the close the last quote keeps its time, so that its age can be seen.
       if (session && quote) {
-        quotes[symbol] = quoteJson(quote, now < session.close ? now : session.close, rules.depth !== null);
+        const at = now < session.close ? now : session.close;
+        quotes[symbol] = quoteJson(quote, at, { hasDepth: rules.depth !== null, stands: this.venue.stands(symbol) });
       }
     }
     return { quotes };
+  }
+
+  /** Minutes of the session in force that are over. */
+  @Get('stocks/bars')
+  bars(@Query() query: unknown): object {
+    const { symbols, start, end, limit, page_token: pageToken } = orRefuse(readBarsQuery(query));
+    const { session, rules } = this.venue;
+    const now = this.venue.now();
+    const rows = [...new Set(symbols)].sort().flatMap((symbol) => {
+      // Alpaca's end is included.
+      const until = end === null || end >= now ? now : new Date(Date.parse(end) + MINUTE_MS).toISOString();
+      const span = { from: start ?? session?.open ?? now, until: until < now ? until : now };
+      return session ? minuteBarsOf(session, symbol, rules, span).map((bar) => ({ symbol, bar })) : [];
+    });
+    const from = pageToken ?? 0;
+    const bars: Record<string, object[]> = {};
+    for (const { symbol, bar } of rows.slice(from, from + limit)) (bars[symbol] ??= []).push(barJson(bar));
+    return { bars, next_page_token: from + limit < rows.length ? String(from + limit) : null };
   }
 }
 

@@ -75,11 +75,31 @@ const ClosePositionsQuery = z.object({ cancel_orders: z.enum(['true', 'false']).
 
 const SymbolsQuery = z.object({ symbols: symbolList });
 
+const BarsQuery = z.object({
+  symbols: symbolList,
+  timeframe: z.enum(['1Min', '1T'], 'only minutes are simulated: 1Min'),
+  start: moment.nullable().default(null),
+  end: moment.nullable().default(null),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  // Prices are as they traded; there is one feed and one currency.
+  adjustment: z.literal('raw').default('raw'),
+  feed: z.string().optional(),
+  currency: z.literal('USD').default('USD'),
+  sort: z.literal('asc').default('asc'),
+  page_token: z
+    .string()
+    .regex(/^\d{1,7}$/)
+    .transform(Number)
+    .nullable()
+    .default(null),
+});
+
 export const readOrdersQuery = (query: unknown) => read(OrdersQuery, query);
 export const readActivitiesQuery = (query: unknown) => read(ActivitiesQuery, query);
 export const readClosePositionQuery = (query: unknown) => read(ClosePositionQuery, query);
 export const readClosePositionsQuery = (query: unknown) => read(ClosePositionsQuery, query);
 export const readCalendarQuery = (query: unknown) => read(CalendarQuery, query);
+export const readBarsQuery = (query: unknown) => read(BarsQuery, query);
 export const readSymbolsQuery = (query: unknown) => read(SymbolsQuery, query);
 
 /** Reads what a schema describes, or says with 422/40010001 which fields are at fault and why. */

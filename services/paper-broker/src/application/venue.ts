@@ -6,7 +6,10 @@ import type { MachineClock } from '../adapters/ports.js';
 import type { Account, Holding } from '../domain/account.js';
 import type { MarketSession } from '../domain/market.js';
 import type { Rules } from '../domain/rules.js';
+import { pauseAt } from '../domain/luld.js';
+import { tapeOf } from '../domain/tape.js';
 import { isClientOrderId } from '../domain/validate.js';
+import { luldOf } from '../domain/view.js';
 import type { Store } from '../persistence/store.js';
 import { runDue } from './desk.js';
 import { UnitOfWork } from './state.js';
@@ -100,6 +103,14 @@ export class Venue {
   lendable(symbol: string): Decimal | null {
     const { shorts } = this.rules;
     return shorts && (this.committed().lendables.get(symbol)?.shares ?? shorts.shares);
+  }
+
+  /** Whether a halt or a pause keeps a symbol from trading now. */
+  stands(symbol: string): boolean {
+    const { books, session } = this.committed();
+    if (books.get(symbol)?.haltedAt) return true;
+    const luld = session && luldOf(session, symbol, this.rules, tapeOf(session, symbol, this.rules));
+    return luld !== null && pauseAt(luld, this.now()) !== null;
   }
 
   /** What valuation reads: the committed state as it is now. */

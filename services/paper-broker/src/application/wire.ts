@@ -4,6 +4,7 @@ import type { Decimal } from '@ballast/kernel/money';
 import { availableQty, buyingPower } from '../domain/account.js';
 import type { Account, Holding } from '../domain/account.js';
 import { accountIdOf, assetIdOf } from '../domain/identity.js';
+import type { MinuteBar } from '../domain/minute-bars.js';
 import { isTerminal } from '../domain/order.js';
 import type { Fill, Order } from '../domain/order.js';
 import { isRefusal } from '../domain/refusal.js';
@@ -213,7 +214,11 @@ export function feeActivityJson(activity: Activity): Json {
 }
 
 /** Alpaca's latest quote, whose prices are JSON numbers. */
-export function quoteJson(quote: SizedQuote, at: Instant, hasDepth: boolean): Json {
+export function quoteJson(
+  quote: SizedQuote,
+  at: Instant,
+  { hasDepth, stands }: { readonly hasDepth: boolean; readonly stands: boolean },
+): Json {
   return {
     t: at,
     ax: 'V',
@@ -222,8 +227,25 @@ export function quoteJson(quote: SizedQuote, at: Instant, hasDepth: boolean): Js
     bx: 'V',
     bp: quote.bid.toNumber(),
     bs: hasDepth ? quote.bidSize.toNumber() : QUOTE_SIZE,
-    c: ['R'],
+    c: [stands ? STANDING : REGULAR],
     z: 'A',
+  };
+}
+
+/** Conditions of a quote on tape A: a regular two-sided market, and one without opening or resumption while trading stands. */
+const REGULAR = 'R';
+const STANDING = 'Z';
+
+/** Alpaca’s bar object, without the number of trades, which is not simulated. */
+export function barJson({ at, open, high, low, close, volume, vwap }: MinuteBar): Json {
+  return {
+    t: at,
+    o: open.toNumber(),
+    h: high.toNumber(),
+    l: low.toNumber(),
+    c: close.toNumber(),
+    v: volume.toNumber(),
+    vw: vwap.toNumber(),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type PlaceRequest,
   type StreamListener,
   type Venue,
+  type VenueBar,
   type VenueFill,
   type VenueOrder,
   type VenuePosition,
@@ -88,6 +89,7 @@ interface Happening {
 }
 
 const SERVICE = 'execution-gateway';
+const MINUTE_MS = 60_000;
 /** How long the venue may go on working on a call that was broken off; the gateway's settle window is longer. */
 export const VENUE_TIMEOUT_MS = 4_000;
 
@@ -174,7 +176,25 @@ export class SimVenue implements Venue, Actor {
       symbols.flatMap((symbol) => {
         const price = this.prices.get(symbol);
         if (!price) return [];
-        return [{ symbol, bid: formatDecimal(price.minus('0.01')), ask: formatDecimal(price.plus('0.01')) }];
+        const [bid, ask] = [formatDecimal(price.minus('0.01')), formatDecimal(price.plus('0.01'))];
+        return [{ symbol, bid, ask, at: this.clock.now(), condition: 'open' as const }];
+      }),
+    );
+  }
+
+  /** A market that trades a thousand shares a minute at one price. */
+  bars(_account: string, symbols: readonly string[], from: string, to: string): Promise<VenueBar[]> {
+    return this.#answered(() =>
+      symbols.flatMap((symbol) => {
+        const known = this.prices.get(symbol);
+        if (!known) return [];
+        const price = formatDecimal(known);
+        const of = { symbol, open: price, high: price, low: price, close: price, volume: '1000', vwap: price };
+        const bars: VenueBar[] = [];
+        for (let ms = Math.ceil(Date.parse(from) / MINUTE_MS) * MINUTE_MS; ms < Date.parse(to); ms += MINUTE_MS) {
+          bars.push({ ...of, at: new Date(ms).toISOString() });
+        }
+        return bars;
       }),
     );
   }
