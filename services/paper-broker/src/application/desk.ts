@@ -192,6 +192,12 @@ export function runDue(uow: UnitOfWork, to: Instant, rules: Rules): void {
   runAgenda(uow, to, rules);
 }
 
+/** When something falls due next, as far as it can be foreseen: whoever moves the clock must not step over it. */
+export function nextDueOf(uow: UnitOfWork): Instant | null {
+  const due = [...uow.openOrders(), ...uow.lateOrders()].flatMap(({ dueAt }) => dueAt ?? []);
+  return due.reduce<Instant | null>((soonest, at) => (soonest === null || at < soonest ? at : soonest), null);
+}
+
 function runAgenda(uow: UnitOfWork, to: Instant, rules: Rules): void {
   const dueAgain = (order: Order): Due[] => {
     const at = order.dueAt;
