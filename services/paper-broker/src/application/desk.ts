@@ -192,9 +192,14 @@ export function runDue(uow: UnitOfWork, to: Instant, rules: Rules): void {
   runAgenda(uow, to, rules);
 }
 
-/** When something falls due next, as far as it can be foreseen: whoever moves the clock must not step over it. */
+/**
+ * When something falls due next, as far as it can be foreseen: an order, a late arrival, or fees that are booked at the
+ * close. Whoever moves the clock must not step over it.
+ */
 export function nextDueOf(uow: UnitOfWork): Instant | null {
-  const due = [...uow.openOrders(), ...uow.lateOrders()].flatMap(({ dueAt }) => dueAt ?? []);
+  const close = uow.session?.close;
+  const booking = close !== undefined && close > uow.now && uow.accrued().length > 0 ? [close] : [];
+  const due = [...booking, ...[...uow.openOrders(), ...uow.lateOrders()].flatMap(({ dueAt }) => dueAt ?? [])];
   return due.reduce<Instant | null>((soonest, at) => (soonest === null || at < soonest ? at : soonest), null);
 }
 
