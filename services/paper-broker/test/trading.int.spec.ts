@@ -37,7 +37,7 @@ describe('a day at the simulated venue', () => {
     expect(placed.body).toMatchObject({ status: 'accepted', filled_qty: '0', submitted_at: BEFORE_OPEN, qty: '10' });
     expect((await http.get('/v2/clock')).body).toMatchObject({ is_open: false, next_open: OPEN, next_close: CLOSE });
     const moved = await http.post('/sim/advance', { to: at(1) });
-    expect(moved.body).toEqual({ now: at(1), lastFrame: { main: 2 } });
+    expect(moved.body).toEqual({ now: at(1), lastFrame: { main: 2 }, nextDue: null });
     await ear.until((message) => message['frame'] === 2);
     expect(ear.eventsOf('early')).toEqual(['new', 'fill']);
     const read = await http.get('/v2/orders:by_client_order_id?client_order_id=early');

@@ -94,7 +94,7 @@ describe('accounts and keys', () => {
 
 describe('the simulated world', () => {
   it('never goes back in time', async () => {
-    expect((await http.post('/sim/advance', { to: OPEN })).body).toEqual({ now: OPEN, lastFrame: {} });
+    expect((await http.post('/sim/advance', { to: OPEN })).body).toEqual({ now: OPEN, lastFrame: {}, nextDue: null });
     expect((await http.post('/sim/advance', { to: OPEN })).status).toBe(200);
     const back = await http.post('/sim/advance', { to: BEFORE_OPEN });
     expect(back).toMatchObject({ status: 409, body: { code: 'SIM_CLOCK_BACKWARDS' } });
@@ -154,7 +154,7 @@ describe('what Postgres holds', () => {
     expect((await http.get('/v2/account')).body).toEqual(before);
     expect((await http.get('/v2/clock')).body).toMatchObject({ timestamp: BEFORE_OPEN });
     const moved = await http.post('/sim/advance', { to: CLOSE });
-    expect(moved.body).toEqual({ now: CLOSE, lastFrame: { main: 6 } });
+    expect(moved.body).toEqual({ now: CLOSE, lastFrame: { main: 6 }, nextDue: null });
     const all = (await http.get('/v2/orders?status=all&direction=asc')).body as unknown as Record<string, string>[];
     expect(all.map(({ client_order_id: id, status }) => [id, status])).toEqual([
       ['waiting', 'filled'],

@@ -5,8 +5,11 @@ import type { History } from './history.js';
 /** The seed of every simulated path inside a day, so that the same bars give the same prices. */
 const SEED = 'ballast';
 
+/** The whole part of a volume; what is not plain digits is no volume. */
+const WHOLE_SHARES = /^\d{1,15}(?=\.|$)/;
+
 interface BarsAnswer {
-  readonly bars: readonly Readonly<Record<'symbol' | 'open' | 'high' | 'low' | 'close', string | null>>[];
+  readonly bars: readonly Readonly<Record<'symbol' | 'open' | 'high' | 'low' | 'close' | 'volume', string | null>>[];
 }
 
 /**
@@ -23,7 +26,11 @@ export async function setMarket(
   const day = await client.get<BarsAnswer>(`/api/v1/feeds/bars?date=${date}`);
   const bars = day.bars
     .filter((bar) => [bar.open, bar.high, bar.low, bar.close].every((price) => price !== null && price !== 'NaN'))
-    .map(({ symbol, open: first, high, low, close: last }) => ({ symbol, open: first, high, low, close: last }));
+    .map(({ symbol, open: first, high, low, close: last, volume }) => ({
+      ...{ symbol, open: first, high, low, close: last },
+      // An adjusted volume can have fractions of a share; sizes are made of whole ones.
+      ...(volume === null ? {} : { volume: WHOLE_SHARES.exec(volume)?.[0] ?? null }),
+    }));
   await venue.post('/sim/market', {
     session: { date, open, close },
     source: history.source,

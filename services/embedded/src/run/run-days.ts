@@ -126,7 +126,8 @@ export class DayRunner {
     } finally {
       await following.stop();
     }
-    return summarise(this.#client, { cycleId, book: this.options.book, source: history, durationMs: watch.total() });
+    const about = { cycleId, book: this.options.book, source: history, durationMs: watch.total() };
+    return summarise(this.#client, this.#venue, about);
   }
 
   async #isOpened(): Promise<boolean> {

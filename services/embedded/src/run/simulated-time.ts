@@ -11,10 +11,18 @@ const LOOK_AGAIN_MS = 2;
 /** The number of the last frame of each account. */
 type Frames = Readonly<Record<string, number>>;
 
+/** What the venue says when it was moved. */
+interface Moved {
+  readonly lastFrame: Frames;
+  /** When something happens there next, as far as it can be foreseen. */
+  readonly nextDue: Instant | null;
+}
+
 /** Moves the time of a whole system, venue included: only when nothing is left to do at the present moment. */
 export class SimulatedTime {
   /** The frames that were heard last. */
   #heard = '';
+  #venueDue: Instant | null = null;
   #busy: RunningService | undefined;
 
   constructor(
@@ -63,7 +71,9 @@ export class SimulatedTime {
   }
 
   async #moveVenue(to: Instant): Promise<Frames> {
-    return (await this.venue.post<{ lastFrame: Frames }>('/sim/advance', { to })).lastFrame;
+    const { lastFrame, nextDue } = await this.venue.post<Moved>('/sim/advance', { to });
+    this.#venueDue = nextDue;
+    return lastFrame;
   }
 
   /** Waits until the execution gateway has committed what the venue said. */
@@ -104,8 +114,11 @@ export class SimulatedTime {
     return true;
   }
 
+  /** The next moment at which a service or the venue has something to do. */
   async #nextDue(): Promise<Instant | null> {
     const due = await Promise.all(this.system.services.map((service) => service.tasks.nextDue()));
-    return due.filter((at): at is Instant => at !== null).sort()[0] ?? null;
+    // What is due at the venue now it has done when it was moved here.
+    const atVenue = this.#venueDue !== null && this.#venueDue > this.clock.now() ? this.#venueDue : null;
+    return [...due, atVenue].filter((at): at is Instant => at !== null).sort()[0] ?? null;
   }
 }

@@ -100,14 +100,15 @@ async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Gathers what the services say of one cycle and of its book. */
+/** Gathers what the services say of one cycle and of its book, and what the venue says of how it was simulated. */
 export async function summarise(
   client: Client,
+  venue: Client,
   about: { cycleId: string; book: string; source: History; durationMs: CycleSummary['durationMs'] },
 ): Promise<CycleSummary> {
   const { cycleId, book, source } = about;
   const cycle = await client.get<CycleAnswer>(`/api/v1/cycles/${cycleId}`);
-  const [plan, verdict, snapshot, parents, positions, lots, account, orders] = await Promise.all([
+  const [plan, verdict, snapshot, parents, positions, lots, account, orders, { told }] = await Promise.all([
     orNull(client.get<DataOf<typeof PlanProposed>>(`/api/v1/plans/${cycleId}`)),
     orNull(client.get<VerdictAnswer>(`/api/v1/verdicts/${cycleId}`)),
     orNull(client.get<DataOf<typeof SnapshotSealed>>(`/api/v1/feeds/snapshots/${cycleId}`)),
@@ -122,6 +123,7 @@ export async function summarise(
       ledger: { commitHash: string };
     }>(`/api/v1/books/${book}`),
     all<{ state: string }>(client, `/api/v1/execution/orders?cycleId=${cycleId}&limit=1000`),
+    venue.get<{ told: readonly string[] }>('/sim/settings'),
   ]);
   return {
     cycleId,
@@ -150,7 +152,7 @@ export async function summarise(
     unrealised: account.unrealised,
     ledgerCommitHash: cycle.ledgerCommitHash ?? account.ledger.commitHash,
     traceId: cycle.traceId,
-    simulated: simulatedIn(source),
+    simulated: simulatedIn(source, told),
     durationMs: about.durationMs,
   };
 }
@@ -180,8 +182,8 @@ function countOrders(states: readonly string[]): CycleSummary['orders'] {
   };
 }
 
-const simulatedIn = (source: History): string[] => [
+const simulatedIn = (source: History, told: readonly string[]): string[] => [
   ...(source.synthetic ? ['Prices are of a synthetic market: made by a seeded program, of no real company.'] : []),
-  "Fills are of the paper broker: on a seeded path inside the day's low and high, at its bid and ask, without size limits, fees or market impact.",
+  ...told,
   'Time was simulated: slices of an hour were worked in an instant.',
 ];

@@ -157,7 +157,7 @@ export class AlpacaVenue implements Venue {
   }
 
   async bars(account: string, symbols: readonly string[], from: string, to: string): Promise<VenueBar[]> {
-    const { stocks } = this.#client(account);
+    const { stocks, limit } = this.#client(account);
     // Alpaca's end is included, and ours is not.
     const span = { timeframe: '1Min', start: new Date(from), end: new Date(Date.parse(to) - 1) };
     const found: VenueBar[] = [];
@@ -165,7 +165,7 @@ export class AlpacaVenue implements Venue {
       const request = { ...span, symbols: symbols.slice(at, at + SYMBOLS_PAGE).join(','), limit: BARS_PAGE };
       for (let pageToken: string | null | undefined; pageToken !== null;) {
         const more = pageToken === undefined ? {} : { pageToken };
-        const { bars, next } = parseBars(await this.#get(() => stocks.stockBarsRaw({ ...request, ...more })));
+        const { bars, next } = parseBars(await this.#get(limit, () => stocks.stockBarsRaw({ ...request, ...more })));
         found.push(...bars);
         pageToken = next;
       }

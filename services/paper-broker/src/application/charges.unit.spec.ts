@@ -6,7 +6,7 @@ import { Bench } from '../../test/bench.js';
 import { CLOSE, OPEN } from '../../test/times.js';
 import { isRefusal } from '../domain/refusal.js';
 import type { Rules } from '../domain/rules.js';
-import { setMarket } from './desk.js';
+import { nextDueOf, setMarket } from './desk.js';
 import { equityOf } from './valuation.js';
 
 const NEXT = {
@@ -28,7 +28,9 @@ describe('fees', () => {
     // 20,000 dollars sold at 21.80 a million, 1,000 shares at 0.000119, 2,000 shares at half a cent.
     expect(venue.account.accruedFees.toFixed()).toBe(new D('0.436').plus('0.119').plus(10).toFixed());
     expect(venue.account.cash.toFixed()).toBe('100000');
+    expect(venue.transact(nextDueOf)).toBe(CLOSE);
     venue.to(CLOSE);
+    expect(venue.transact(nextDueOf)).toBeNull();
     expect(venue.activities.map(({ code, netAmount, at, date }) => [code, netAmount.toFixed(), at, date])).toEqual([
       ['COM', '-10', CLOSE, '2017-07-03'],
       ['REG', '-0.44', CLOSE, '2017-07-03'],

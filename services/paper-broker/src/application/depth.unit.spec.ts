@@ -1,11 +1,13 @@
 // Goal: a book with depth gives what it shows once, serves who waits in their turn, and no request arrives before its time.
 import { describe, expect, it } from '@jest/globals';
+import { addMilliseconds } from '@ballast/kernel/calendar';
 import { D } from '@ballast/kernel/money';
 import { barOf, rulesWith, sessionOf } from '../../test/book.js';
 import { Bench } from '../../test/bench.js';
 import { recorded } from '../../test/tapes.js';
 import { CLOSE, DATE, OPEN } from '../../test/times.js';
 import type { DepthRules, Rules } from '../domain/rules.js';
+import { nextDueOf } from './desk.js';
 
 const depth = (more: Partial<DepthRules> = {}): DepthRules => ({
   shares: new D(100),
@@ -133,6 +135,7 @@ describe('latency', () => {
     const venue = open(slow);
     const id = venue.placed();
     expect(venue.order(id).status).toBe('accepted');
+    expect(venue.transact(nextDueOf)).toBe(addMilliseconds(OPEN, 50));
     venue.wait(49);
     expect(venue.eventsOf(id)).toEqual([]);
     venue.wait(1);

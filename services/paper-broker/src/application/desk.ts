@@ -192,6 +192,17 @@ export function runDue(uow: UnitOfWork, to: Instant, rules: Rules): void {
   runAgenda(uow, to, rules);
 }
 
+/**
+ * When something falls due next, as far as it can be foreseen: an order, a late arrival, or fees that are booked at the
+ * close. Whoever moves the clock must not step over it.
+ */
+export function nextDueOf(uow: UnitOfWork): Instant | null {
+  const close = uow.session?.close;
+  const booking = close !== undefined && close > uow.now && uow.accrued().length > 0 ? [close] : [];
+  const due = [...booking, ...[...uow.openOrders(), ...uow.lateOrders()].flatMap(({ dueAt }) => dueAt ?? [])];
+  return due.reduce<Instant | null>((soonest, at) => (soonest === null || at < soonest ? at : soonest), null);
+}
+
 function runAgenda(uow: UnitOfWork, to: Instant, rules: Rules): void {
   const dueAgain = (order: Order): Due[] => {
     const at = order.dueAt;

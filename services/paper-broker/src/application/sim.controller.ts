@@ -7,7 +7,7 @@ import type { Bar, MarketSession } from '../domain/market.js';
 import { invalid, isRefusal, refuse } from '../domain/refusal.js';
 import type { Refusal } from '../domain/refusal.js';
 import { toldOf } from '../domain/told.js';
-import { advance, openAccountOnce, setHalt, setMarket } from './desk.js';
+import { advance, nextDueOf, openAccountOnce, setHalt, setMarket } from './desk.js';
 import { ARMED_MAX, FaultMenu, parseFault } from './faults.js';
 import { orRefuse, SecretGuard } from './http.js';
 import { read } from './query.js';
@@ -104,7 +104,7 @@ export class SimController {
       const result = advance(uow, to, this.venue.rules);
       if (isRefusal(result)) return result;
       const lastFrame = Object.fromEntries(uow.everyAccount().map(({ name, lastFrame: last }) => [name, last]));
-      return { now: result.now, lastFrame };
+      return { now: result.now, lastFrame, nextDue: nextDueOf(uow) };
     });
     return orRefuse(moved);
   }

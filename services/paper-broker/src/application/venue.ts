@@ -11,7 +11,7 @@ import { tapeOf } from '../domain/tape.js';
 import { isClientOrderId } from '../domain/validate.js';
 import { luldOf } from '../domain/view.js';
 import type { Store } from '../persistence/store.js';
-import { runDue } from './desk.js';
+import { nextDueOf, runDue } from './desk.js';
 import { UnitOfWork } from './state.js';
 import type { Frame, Recordings, VenueState } from './state.js';
 import type { Marks } from './valuation.js';
@@ -192,19 +192,16 @@ export class Venue {
   /** Plans the next look of the venue at itself: when something falls due in real time, or to read a lost state anew. */
   private planTimer(): void {
     this.stopTimer();
-    const at = this.state ? this.nextDue(this.state) : addMilliseconds(this.options.machine.now(), RELOAD_DELAY_MS);
+    const at = this.state ? this.dueOf(this.state) : addMilliseconds(this.options.machine.now(), RELOAD_DELAY_MS);
     if (at === null || this.closed) return;
     this.stopTimer = this.options.machine.callAt(at, () => {
       this.run(() => undefined).catch((error: unknown) => this.options.log.error({ err: error }, 'the timer failed'));
     });
   }
 
-  private nextDue(state: VenueState): Instant | null {
-    if (this.clock === 'simulated') return null;
-    const due = [...state.openOrders.values(), ...state.lateOrders.values()].flatMap((each) => each.dueAt ?? []);
-    const close = state.session?.close;
-    if (close !== undefined && close > state.now && state.accruals.size > 0) due.push(close);
-    return due.length === 0 ? null : due.reduce((a, b) => (a < b ? a : b));
+  /** A simulated clock stands still between the moves of its host. */
+  private dueOf(state: VenueState): Instant | null {
+    return this.clock === 'simulated' ? null : nextDueOf(new UnitOfWork(state, new Set()));
   }
 }
 

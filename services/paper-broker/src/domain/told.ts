@@ -60,7 +60,7 @@ function depthTold({ shares, volumeShare, sharesPerMinute, refreshMs, participat
 }
 
 const auctionsTold = (shares: string | null): string =>
-  `Orders that waited crossed at the official open, up to ${shares === null ? 'any size' : `${shares} shares a side`}.`;
+  `Orders that waited for the open crossed at its official price${shares === null ? '' : `, up to ${shares} shares a side`}.`;
 
 function moneyTold({ fees, shorts }: Rules): string[] {
   const statutory = SCHEDULES[fees.schedule];

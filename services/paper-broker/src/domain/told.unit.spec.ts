@@ -27,7 +27,7 @@ describe('what was simulated', () => {
       'Orders and cancels took 20 to 80 ms to reach the book.',
       "Quotes had the size that was recorded, else 10 % of the day's volume a minute, else 500 shares; what was taken came back after 60 s, and at most 20 % of what traded in that time. Resting orders queued behind the size shown; where no volume is known, 5000 shares traded a minute.",
       'Limit Up-Limit Down bands and pauses of tier 1 held for every symbol.',
-      'Orders that waited crossed at the official open, up to 9000 shares a side.',
+      'Orders that waited for the open crossed at its official price, up to 9000 shares a side.',
       'Fees: SEC section 31 and FINRA TAF by the rates of their day and a commission of 0.005 a share.',
       'Short sales were possible: 1000 shares a symbol to borrow at 30 basis points a year, unless told otherwise.',
     ]);
