@@ -40,7 +40,8 @@ export default {
       severity: 'error',
       from: {
         path: ours,
-        pathNot: '(\\.spec\\.ts$|^libs/testing/|^services/embedded/src/(sim|record)/|/test/|\\.conformance\\.ts$)',
+        pathNot:
+          '(\\.spec\\.ts$|^libs/testing/|^services/embedded/src/(chaos|sim|record)/|/test/|\\.conformance\\.ts$)',
       },
       to: { path: '^libs/testing/' },
     },

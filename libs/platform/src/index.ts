@@ -49,4 +49,4 @@ export * from './nats/server.js';
 export * from './postgres/provision.js';
 export * from './postgres/server.js';
 export * from './service/run-service.js';
-export { canEnter } from './postgres/binaries.js';
+export { canEnter, postgresPrograms } from './postgres/binaries.js';

@@ -1,14 +1,14 @@
 import type { LoadHook } from 'node:module';
 
-let planted: { readonly url: string; readonly source: string } | undefined;
+let planted: Readonly<Record<string, string>> = {};
 
-/** Takes over what {@link plantFault} wants replaced; runs in the thread of the loader. */
-export function initialize(data: { url: string; source: string }): void {
-  planted = data;
+/** Takes over the sources that are to be loaded instead, by URL; runs in the thread of the loader. */
+export function initialize(sources: Readonly<Record<string, string>>): void {
+  planted = sources;
 }
 
-/** Answers with the changed source for the one file, and leaves every other alone. */
-export const load: LoadHook = (url, context, next) =>
-  planted && url === planted.url
-    ? { format: 'module', source: planted.source, shortCircuit: true }
-    : next(url, context);
+/** Answers with the changed source for those files, and leaves every other alone. */
+export const load: LoadHook = (url, context, next) => {
+  const source = planted[url];
+  return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
+};

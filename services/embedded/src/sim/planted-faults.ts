@@ -1,11 +1,7 @@
+import type { Edit } from './plant.js';
+
 /** A bug that is put into one built file for the length of one process, to see that the simulator finds it. */
-export interface PlantedFault {
-  readonly name: string;
-  /** The built file, from the root of the repository. */
-  readonly file: string;
-  /** The snippet that must be in it exactly once. */
-  readonly find: string;
-  readonly replace: string;
+export interface PlantedFault extends Edit {
   /** A seed that finds it. */
   readonly knownSeed: number;
 }
