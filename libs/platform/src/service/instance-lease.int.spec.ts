@@ -31,7 +31,7 @@ import {
   type ServiceDefinition,
   type Work,
 } from '../index.js';
-import { InstanceLease } from './instance-lease.js';
+import { InstanceLease, STANDBY_POLL_MS } from './instance-lease.js';
 
 const Order = local('command.order', z.object({}));
 const Strike = work('strike', z.object({}), z.object({}), { atMostOnce: true });
@@ -100,6 +100,14 @@ const until = async (found: () => boolean | Promise<boolean>): Promise<void> => 
 const breakLockSession = (): Promise<unknown> =>
   admin.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted`);
 
+/** Ends all sessions of the service and lets it open none, as a Postgres does that is being started again. */
+const shutOut = async (): Promise<void> => {
+  await allowSessions(0);
+  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = '${bell.name}'`);
+};
+const allowSessions = (most: number): Promise<unknown> =>
+  admin.query(`alter database ${new URL(database.adminUrl).pathname.slice(1)} connection limit ${most}`);
+
 describe('a lease', () => {
   /** A lease of an instance of its own. */
   const instance = async (leaseMs: number): Promise<{ lease: InstanceLease; dataSource: DataSource }> => {
@@ -154,6 +162,32 @@ describe('a lease', () => {
     expect(lease.epoch).toBe(1);
     const { rows } = await admin.query(`select from pg_locks where locktype = 'advisory' and granted`);
     expect(rows).toHaveLength(1);
+  });
+
+  it('is renewed again once Postgres is back, after attempts that found it away', async () => {
+    const { lease } = await instance(60_000);
+    await take(lease);
+    await shutOut();
+    const refused = (error: Error): boolean => /too many connections/.test(error.message);
+    for (let attempts = 0; attempts < 3;) attempts += Number(await lease.renew().then(() => false, refused));
+    await allowSessions(-1);
+    await lease.renew();
+    await lease.confirm();
+    expect(lease.epoch).toBe(1);
+  });
+
+  it('is taken by a standby that was shut out of Postgres while it waited', async () => {
+    const { lease: first } = await instance(60_000);
+    const { lease: second } = await instance(60_000);
+    await take(first);
+    let standsBy = false;
+    const taking = second.acquire(() => (standsBy = true), nobody);
+    await until(() => standsBy);
+    await shutOut();
+    await pause(3 * STANDBY_POLL_MS);
+    await allowSessions(-1);
+    await taking;
+    expect(second.epoch).toBe(2);
   });
 
   it('that ran out confirms nothing until it is renewed', async () => {

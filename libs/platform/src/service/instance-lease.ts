@@ -1,10 +1,10 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import { Retryable, Superseded } from '../errors.js';
+import { isTransient, Retryable, Superseded } from '../errors.js';
 import { lockKey } from '../persistence/advisory-lock.js';
 import { prepared } from '../persistence/writes.js';
 
 /** How often an instance that stands by looks whether the active one has gone, in ms. */
-const STANDBY_POLL_MS = 250;
+export const STANDBY_POLL_MS = 250;
 /** How often the active instance renews its lease, in ms. */
 export const RENEWAL_MS = 1_000;
 /**
@@ -128,7 +128,9 @@ export class InstanceLease {
       await this.#endSessions(`expires_at < clock_timestamp()`);
     } catch (error) {
       if (!this.#session.isReleased) throw error;
-      await this.#reconnect();
+      await this.#reconnect().catch((failure: unknown) => {
+        if (!isTransient(failure)) throw failure;
+      });
     }
     return false;
   }
@@ -186,9 +188,11 @@ export class InstanceLease {
     throw new Retryable('LEASE_SESSION_LOST', 'the session of the lease broke, and its lock is not free yet');
   }
 
+  /** Opens another session. One that cannot be had, as while Postgres starts, is never ours: it would fail for ever. */
   async #reconnect(): Promise<void> {
-    this.#session = this.#options.dataSource.createQueryRunner();
-    await this.#session.connect();
+    const session = this.#options.dataSource.createQueryRunner();
+    await session.connect();
+    this.#session = session;
   }
 
   #superseded(): Superseded {
