@@ -112,12 +112,6 @@ export class Company {
     for (const definition of STAND_INS) await this.#start(definition);
   }
 
-  /** Starts all of them anew: whose connection to Postgres was cut has lost its instance lock, and with it its voice. */
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
-  }
-
   async stop(): Promise<void> {
     const members = [...this.#members.values()];
     this.#members.clear();

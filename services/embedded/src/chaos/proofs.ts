@@ -28,8 +28,8 @@ const NAIVE_SENDER: Proof = {
     {
       name: 'the runner knows which try it is',
       file: PLACE,
-      find: 'async run({ request })',
-      replace: 'async run({ request, attempt })',
+      find: 'async run({ request, confirm })',
+      replace: 'async run({ request, confirm, attempt })',
     },
     {
       name: 'a new name each try',

@@ -196,8 +196,7 @@ class Run {
       case 'stream emptied':
         return void (await world.bus.setBack(true));
       case 'postgres restarted':
-        await this.options.ground.restartPostgres();
-        return world.company.restart();
+        return this.options.ground.restartPostgres();
     }
   }
 
