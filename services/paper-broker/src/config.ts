@@ -106,6 +106,9 @@ const Environment = z.object({
   PAPER_BROKER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
+/** Every variable that the paper broker reads. */
+export const SETTINGS: readonly string[] = Object.keys(Environment.shape);
+
 export interface PaperBrokerConfig {
   readonly databaseUrl: string;
   /** The secret key of every account. */
