@@ -85,13 +85,17 @@ create table lendable (
 );
 
 create table market_bar (
-  date   date not null,
-  symbol text not null,
-  open   numeric not null,
-  high   numeric not null,
-  low    numeric not null,
-  close  numeric not null,
-  volume numeric,
+  date           date not null,
+  symbol         text not null,
+  open           numeric not null,
+  high           numeric not null,
+  low            numeric not null,
+  close          numeric not null,
+  volume         numeric,
+  average_volume numeric,
+  volatility     double precision,
+  constraint market_bar_average_volume_check CHECK (average_volume > 0::numeric),
+  constraint market_bar_volatility_check CHECK (volatility > 0::double precision),
   constraint market_bar_volume_check CHECK (volume >= 0::numeric),
   constraint market_bar_date_fkey FOREIGN KEY (date) REFERENCES market_session(date),
   constraint market_bar_pkey PRIMARY KEY (date, symbol)
@@ -177,6 +181,7 @@ create table symbol_book (
   auction     jsonb not null,
   trade_at    timestamp with time zone,
   trade_taken numeric not null,
+  flow        jsonb not null default '{"date": "", "slices": []}'::jsonb,
   constraint symbol_book_pkey PRIMARY KEY (symbol)
 );
 

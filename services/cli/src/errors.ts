@@ -71,6 +71,8 @@ export function exitOfStatus(status: number): ExitCode {
 
 /** Codes of the host's own errors that mean a dependency is away, or that a rule forbids the act. */
 const UNAVAILABLE = /^(POSTGRES_|NATS_|BUS_|BROKER_|PORT_IN_USE|DATABASE_|HTTP_TOKEN_|HOME_NEWER)/;
+/** Codes of an environment that cannot be meant; nothing was started. */
+const SETTINGS = /^(CONFIG_INVALID|PAPER_BROKER_CONFIG)$/;
 const BLOCKED = /^(HALTED|HALT_|ASOF_BEFORE_LEDGER|CYCLE_OPEN)/;
 
 /**
@@ -104,7 +106,8 @@ export function reportOf(error: unknown): ErrorReport {
 /** An error of the host itself; its message ends with what to do. */
 function hostReport(error: Error, code: string): ErrorReport {
   const unavailable = error.name === 'Retryable' || UNAVAILABLE.test(code);
-  const exit = BLOCKED.test(code) ? EXIT.blocked : unavailable ? EXIT.unavailable : EXIT.failure;
+  const failed = unavailable ? EXIT.unavailable : SETTINGS.test(code) ? EXIT.usage : EXIT.failure;
+  const exit = BLOCKED.test(code) ? EXIT.blocked : failed;
   return { code, what: error.message, where: [], nextStep: NEXT_STEP, exit };
 }
 

@@ -46,6 +46,17 @@ describe('commands with wrong input', () => {
   });
 });
 
+describe('a simulated venue that nobody can make', () => {
+  it.each([['cycle run --json'], ['start --port 0']])('ballast %s', async (command) => {
+    const env = { PAPER_BROKER_FEES: 'everywhere', PAPER_BROKER_IMPCAT: 'propagator' };
+    const { exit, out, err } = await ballast(await makeHome(), command.split(' '), env);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toMatch(
+      /error PAPER_BROKER_CONFIG: [^]*PAPER_BROKER_IMPCAT: [^]*PAPER_BROKER_FEES: .*"none"\|"us"\|"nse"/,
+    );
+  });
+});
+
 describe('a machine that lacks something', () => {
   const run = ['cycle', 'run', '--json', '--as-of', '2025-06-16', '--symbols', 'SYN001,SYN002'];
   const refused = async (home: string, args: readonly string[], env: Record<string, string>, code: string) => {

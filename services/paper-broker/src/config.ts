@@ -2,7 +2,7 @@ import { D } from '@ballast/kernel/money';
 import { z } from 'zod';
 import { isStreamFault, parseFault } from './application/faults.js';
 import type { FaultRate, FaultRules } from './application/faults.js';
-import { none } from './domain/impact.js';
+import type { ImpactRules } from './domain/impact.js';
 import { isRefusal } from './domain/refusal.js';
 import type { Rules } from './domain/rules.js';
 
@@ -18,6 +18,12 @@ const number = (text: string, most: number) =>
     .regex(/^\d{1,12}(\.\d{1,9})?$/, 'a number of plain digits')
     .refine((given) => Number(given) <= most, `at most ${most}`)
     .default(text);
+
+/** A statistic, which is a number and no amount. */
+const above0 = (text: string, most: number) =>
+  number(text, most)
+    .refine((given) => Number(given) > 0, 'a number above zero')
+    .transform(Number);
 
 /** `0`, `25` or `20-80`: ms, fixed or drawn between two. */
 const LATENCY_MS_MAX = 60_000;
@@ -81,6 +87,12 @@ const Environment = z.object({
   PAPER_BROKER_LULD: z.enum(['off', 'tier1', 'tier2']).default('off'),
   PAPER_BROKER_AUCTIONS: onOff,
   PAPER_BROKER_AUCTION_SHARES: number('0', 1e12),
+  PAPER_BROKER_IMPACT: z.enum(['none', 'almgren2005', 'propagator']).default('none'),
+  PAPER_BROKER_IMPACT_OUTSTANDING_OVER_VOLUME: above0('200', 1e6),
+  PAPER_BROKER_IMPACT_MINUTES: above0('1', 390),
+  PAPER_BROKER_IMPACT_PREFACTOR: above0('1', 100),
+  PAPER_BROKER_IMPACT_DECAY_EXPONENT: number('0.5', 10).transform(Number),
+  PAPER_BROKER_IMPACT_DECAY_MINUTES: above0('1', 1e6),
   PAPER_BROKER_FEES: z.enum(['none', 'us', 'nse']).default('none'),
   PAPER_BROKER_COMMISSION_PER_SHARE: number('0', 100),
   PAPER_BROKER_COMMISSION_BP: number('0', 1_000),
@@ -93,6 +105,9 @@ const Environment = z.object({
   PAPER_BROKER_EXIT_WITH_PARENT: flag,
   PAPER_BROKER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+/** Every variable that the paper broker reads. */
+export const SETTINGS: readonly string[] = Object.keys(Environment.shape);
 
 export interface PaperBrokerConfig {
   readonly databaseUrl: string;
@@ -208,7 +223,22 @@ function rulesOf(values: Values): Rules {
       commissionBp: new D(values.PAPER_BROKER_COMMISSION_BP),
     },
     shorts: values.PAPER_BROKER_SHORTS === 'on' ? shorts : null,
-    impact: none,
+    impact: impactOf(values),
+  };
+}
+
+function impactOf(values: Values): ImpactRules | null {
+  const { PAPER_BROKER_IMPACT: model } = values;
+  if (model === 'none') return null;
+  if (model === 'almgren2005') {
+    const outstandingOverVolume = values.PAPER_BROKER_IMPACT_OUTSTANDING_OVER_VOLUME;
+    return { model, outstandingOverVolume, minutes: values.PAPER_BROKER_IMPACT_MINUTES };
+  }
+  return {
+    model,
+    prefactor: values.PAPER_BROKER_IMPACT_PREFACTOR,
+    decayExponent: values.PAPER_BROKER_IMPACT_DECAY_EXPONENT,
+    decayMinutes: values.PAPER_BROKER_IMPACT_DECAY_MINUTES,
   };
 }
 

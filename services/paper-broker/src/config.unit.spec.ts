@@ -68,13 +68,26 @@ describe('the configuration', () => {
     expect(rules.depth).toMatchObject({ shares: new D(300), participation: new D('0.1'), refreshMs: 60_000 });
     expect(rules).toMatchObject({ latency: { minMs: 20, maxMs: 80 }, luldTier: 2, auctions: { shares: null } });
     expect(rules).toMatchObject({ fees: { schedule: 'us', commissionBp: new D('1.5') }, shorts: { shares: new D(0) } });
+    expect(rules.impact).toBeNull();
     expect(faults.rates).toEqual([
       { fault: { name: 'lose-answer', delayMs: 0 }, probability: 0.01 },
       { fault: { name: 'answer-after-ms', delayMs: 30_000 }, probability: 0.002 },
     ]);
   });
 
+  it('takes a model of impact with the parameters of its source', () => {
+    const impactOf = (more: Record<string, string>) => readConfig({ ...good, ...more }).rules.impact;
+    expect(impactOf({ PAPER_BROKER_IMPACT: 'almgren2005', PAPER_BROKER_IMPACT_MINUTES: '2.5' })).toEqual({
+      ...{ model: 'almgren2005', outstandingOverVolume: 200, minutes: 2.5 },
+    });
+    expect(impactOf({ PAPER_BROKER_IMPACT: 'propagator', PAPER_BROKER_IMPACT_DECAY_EXPONENT: '0.25' })).toEqual({
+      ...{ model: 'propagator', prefactor: 1, decayExponent: 0.25, decayMinutes: 1 },
+    });
+  });
+
   it.each([
+    [{ PAPER_BROKER_IMPACT: 'square-root' }, 'PAPER_BROKER_IMPACT: Invalid option: expected one of "none"'],
+    [{ PAPER_BROKER_IMPACT: 'propagator', PAPER_BROKER_IMPACT_PREFACTOR: '0' }, 'above zero'],
     [{ PAPER_BROKER_FAULTS: 'on', PAPER_BROKER_HOST: '0.0.0.0' }, 'loopback'],
     [{ PAPER_BROKER_FAULT_RATES: 'lose-answer:0.1' }, 'needs PAPER_BROKER_FAULTS=on'],
     [{ PAPER_BROKER_FAULTS: 'on', PAPER_BROKER_FAULT_RATES: 'lose-answer:1.5' }, 'share from 0 to 1'],

@@ -20,7 +20,7 @@ import { SCHEMA } from './persistence/migrate.js';
 import { Queries } from './persistence/queries.js';
 import { Store } from './persistence/store.js';
 
-export { ConfigError, readConfig } from './config.js';
+export { ConfigError, readConfig, SETTINGS } from './config.js';
 export type { PaperBrokerConfig } from './config.js';
 
 export interface RunningPaperBroker {

@@ -14,7 +14,7 @@ export const rulesWith = (more: Partial<Rules> = {}): Rules => ({ ...PLAIN_RULES
 
 export const barOf = (symbol: string, open: string, high = open, low = open, close = open, volume?: string): Bar => ({
   ...{ symbol, open: new D(open), high: new D(high), low: new D(low), close: new D(close) },
-  volume: volume === undefined ? null : new D(volume),
+  ...{ volume: volume === undefined ? null : new D(volume), averageVolume: null, volatility: null },
 });
 
 /** A session in which AAA walks between 95 and 106 and BBB stands still at 20. */

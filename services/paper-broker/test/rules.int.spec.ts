@@ -113,6 +113,38 @@ it('goes on after a restart with what was taken, queued, tied up, owed and halte
   ]);
 });
 
+it('moves the quotes of everybody by what was taken, also after a restart, and refuses what it cannot reckon', async () => {
+  const rules = { PAPER_BROKER_IMPACT: 'propagator', PAPER_BROKER_IMPACT_DECAY_EXPONENT: '1' };
+  const day = { symbol: 'BBB', open: '20', high: '20', low: '20', close: '20' };
+  const told = { ...day, average_volume: '1000000', volatility: 0.02 };
+  await open(rules, { ...MARKET, bars: [told, { ...day, symbol: 'CCC' }] });
+  expect((await http.get('/sim/settings')).body['told']).toMatchObject([
+    {},
+    expect.stringContaining('by a propagator'),
+  ]);
+  const ask = async (): Promise<number> => {
+    const { quotes } = (await http.get('/v2/stocks/quotes/latest?symbols=BBB')).body as {
+      quotes: Record<string, { ap: number }>;
+    };
+    return quotes['BBB']!.ap;
+  };
+  expect(await ask()).toBe(20);
+  // A quarter of a hundredth of the average day: the price moves by 2 % of a twentieth, and two thirds of it are paid.
+  await http.post('/v2/orders', orderBody('first', { qty: '2500' }));
+  expect(await read('first')).toMatchObject({ status: 'filled', filled_avg_price: '20.02' });
+  expect(await ask()).toBe(20.02);
+  await restart(rules);
+  expect(await ask()).toBe(20.02);
+  await http.post('/sim/advance', { to: at(60_000) });
+  expect(await ask()).toBe(20.01);
+  expect(await http.post('/v2/orders', orderBody('guess', { symbol: 'CCC' }))).toMatchObject({
+    status: 422,
+    body: { message: expect.stringContaining('the market impact "propagator" of CCC cannot be told') },
+  });
+  await restart({});
+  expect(await ask()).toBe(20);
+});
+
 it('tells on the stream that a cancel came too late', async () => {
   await open({ PAPER_BROKER_LATENCY_MS: '40' });
   const ear = await Ear.listening(broker!.url, 'main');

@@ -1,5 +1,5 @@
 import { requirePositive, requireSlices, SESSION_MINUTES, totalFraction } from './order.js';
-import type { ImpactModel, ImpactSlice } from './order.js';
+import type { AdditiveImpactModel, ImpactSlice } from './order.js';
 
 /** Coefficients and exponents of the paper's fit (section 4): γ permanent, η temporary, β of the rate of trading, δ of the turnover. */
 export const ALMGREN_2005 = { gamma: 0.314, eta: 0.142, beta: 0.6, delta: 0.25 } as const;
@@ -24,13 +24,14 @@ export interface Almgren2005Parameters {
  * of ADV within a minute are an extrapolation until somebody has checked that the fit reaches that far.
  * `movedBp` is I, what stays. Throws `INVALID_PARAMETER`; its functions what `requireSlices` throws.
  */
-export function almgren2005({ volatility, outstandingOverVolume }: Almgren2005Parameters): ImpactModel {
+export function almgren2005({ volatility, outstandingOverVolume }: Almgren2005Parameters): AdditiveImpactModel {
   requirePositive('volatility', volatility);
   requirePositive('Shares outstanding over ADV', outstandingOverVolume);
   const { gamma, eta, beta, delta } = ALMGREN_2005;
   const permanentBp = 10_000 * gamma * volatility * outstandingOverVolume ** delta;
   const temporaryBp = 10_000 * eta * volatility;
   return {
+    leftBp: ({ volumeFraction }) => permanentBp * volumeFraction,
     paidBp: (slices) => {
       requireSlices(slices);
       let before = 0;

@@ -11,7 +11,7 @@ export type { LinearCost, LinearImpact, LinearOrder } from './almgren-chriss.js'
 export { compareWithSingle } from './compare.js';
 export type { ScheduleComparison } from './compare.js';
 export { averagePaidBp, impactCost, impactSlices, SESSION_MINUTES } from './order.js';
-export type { ImpactModel, ImpactSlice } from './order.js';
+export type { AdditiveImpactModel, ImpactModel, ImpactSlice } from './order.js';
 export { propagator } from './propagator.js';
 export type { PropagatorParameters } from './propagator.js';
 export { IMPACT_MODELS, impactReport } from './report.js';

@@ -32,6 +32,14 @@ export interface ImpactModel {
 }
 
 /**
+ * A model whose moves add up, whoever made them and on whichever side: what a venue follows, where many orders meet.
+ */
+export interface AdditiveImpactModel extends ImpactModel {
+  /** What a slice has left in the price `minutes` after its start, in basis points. */
+  leftBp(slice: ImpactSlice, minutes: number): number;
+}
+
+/**
  * Places the rows of a schedule (`twapSchedule`) before a model.
  * In: quantities in shares, offsets in milliseconds of trading; `dailyVolume` in shares; `sliceMinutes`, within which
  * each row is executed. Out: one slice a row. Throws `INVALID_PARAMETER` where the volume is not above zero.

@@ -1,5 +1,5 @@
 import { requirePositive, requireNotNegative, requireSlices } from './order.js';
-import type { ImpactModel, ImpactSlice } from './order.js';
+import type { AdditiveImpactModel, ImpactSlice } from './order.js';
 import { SQUARE_ROOT_AVERAGE } from './square-root.js';
 import type { SquareRootParameters } from './square-root.js';
 
@@ -21,7 +21,7 @@ export interface PropagatorParameters extends SquareRootParameters {
  * makes it worse. `movedBp` is where the price stands right after the last slice.
  * Throws `INVALID_PARAMETER`; its functions what `requireSlices` throws.
  */
-export function propagator(parameters: PropagatorParameters): ImpactModel {
+export function propagator(parameters: PropagatorParameters): AdditiveImpactModel {
   const { volatility, prefactor, decayExponent, decayMinutes } = parameters;
   requirePositive('volatility', volatility);
   requirePositive('Y', prefactor);
@@ -29,16 +29,14 @@ export function propagator(parameters: PropagatorParameters): ImpactModel {
   requirePositive('t0 in minutes', decayMinutes);
   const scaleBp = prefactor * volatility * 10_000;
   const madeBp = ({ volumeFraction }: ImpactSlice): number => scaleBp * Math.sqrt(volumeFraction);
+  const leftBp = (slice: ImpactSlice, minutes: number): number =>
+    madeBp(slice) * (1 + minutes / decayMinutes) ** -decayExponent;
   const leftOf = (slices: readonly ImpactSlice[], at: number): number => {
     const now = slices[at]?.startMinutes ?? Number.NaN;
-    return slices
-      .slice(0, at)
-      .reduce(
-        (sum, slice) => sum + madeBp(slice) * (1 + (now - slice.startMinutes) / decayMinutes) ** -decayExponent,
-        0,
-      );
+    return slices.slice(0, at).reduce((sum, slice) => sum + leftBp(slice, now - slice.startMinutes), 0);
   };
   return {
+    leftBp,
     paidBp: (slices) => {
       requireSlices(slices);
       return slices.map((slice, i) => leftOf(slices, i) + SQUARE_ROOT_AVERAGE * madeBp(slice));

@@ -26,6 +26,7 @@ import {
   type Cli,
   type OutputOption,
 } from './command.js';
+import { withSwitches } from './switches.js';
 
 /** The kind of cycle that the running host is asked for. */
 const PATTERN = 'daily-rebalance';
@@ -50,11 +51,16 @@ export function cycleCommands(program: Command, cli: Cli): void {
 }
 
 function addRun(noun: Command, cli: Cli): void {
-  addCommand(noun, 'run', 'Run one paper cycle, or one a day for some days; asks a running host where there is one.', [
-    'cycle run',
-    'cycle run --data prices.csv.gz --as-of 2017-06-30 --universe 250 --days 5',
-    'cycle run --symbols AAPL,MSFT,BRK.B --cash 250000 --book trial --json',
-  ])
+  const run = addCommand(
+    noun,
+    'run',
+    'Run one paper cycle, or one a day for some days; asks a running host where there is one.',
+    [
+      'cycle run',
+      'cycle run --data prices.csv.gz --as-of 2017-06-30 --universe 250 --days 5',
+      'cycle run --symbols AAPL,MSFT,BRK.B --cash 250000 --book trial --json',
+    ],
+  )
     .option('--data <file>', 'daily bars as CSV: date,symbol,open,high,low,close,volume; .gz too')
     .option('--sectors <file>', 'sectors as CSV: symbol,sector')
     .option('--as-of <date>', 'the session to decide about, YYYY-MM-DD; the last one of the data by default')
@@ -74,6 +80,7 @@ function addRun(noun: Command, cli: Cli): void {
       const options = parseRunOptions(raw, cli.io);
       cli.exit = await runCycles(cli.io, raw, options, format);
     });
+  withSwitches(run);
 }
 
 async function runCycles(io: Io, raw: RawRunOptions, options: RunRequest, format: Format): Promise<ExitCode> {

@@ -3,6 +3,7 @@ import { usageError } from '../errors.js';
 import { Faults, oneOf, wholeNumber } from '../options/values.js';
 import { embedded } from '../session.js';
 import { withExamples, type Cli } from './command.js';
+import { withSwitches } from './switches.js';
 
 interface StartFlags {
   readonly port?: string;
@@ -34,5 +35,5 @@ export function startCommand(program: Command, { io }: Cli): void {
         ...(schedule === undefined ? {} : { schedule }),
       });
     });
-  withExamples(command, ['start', 'start --port 4400 --schedule daily']);
+  withSwitches(withExamples(command, ['start', 'start --port 4400 --schedule daily']));
 }

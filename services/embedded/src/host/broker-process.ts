@@ -23,12 +23,14 @@ export interface BrokerOptions {
 
 /** How long a broker that ended by itself stays down. */
 const RESTART_MS = 1_000;
+/** How much of what a broker says on standard error is kept to be repeated. */
+const SAID_CHARACTERS_MAX = 4_000;
 
 /**
  * Starts the paper broker on a free loopback port. Its standard input is ours: when
  * this process ends, however it ends, the broker sees the end of it and ends too. A
  * broker that ends by itself is started again at the same address, with all it knew.
- * @throws Retryable BROKER_DID_NOT_START with where its log is.
+ * @throws Retryable BROKER_DID_NOT_START with what it said and where its log is.
  */
 export async function startBroker(options: BrokerOptions): Promise<BrokerProcess> {
   const log = createWriteStream(options.logFile, { flags: 'a' });
@@ -93,6 +95,8 @@ async function launch(options: BrokerOptions, log: WriteStream, port: string): P
     },
   });
   child.stderr.pipe(log, { end: false });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said = `${said}${text.toString()}`.slice(-SAID_CHARACTERS_MAX)));
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
   const listening = new Promise<string>((found) => {
@@ -104,7 +108,10 @@ async function launch(options: BrokerOptions, log: WriteStream, port: string): P
   });
   const url = await Promise.race([listening, ended.then(() => null)]);
   if (url === null) {
-    throw new Retryable('BROKER_DID_NOT_START', `the paper broker ended at once; see ${options.logFile}`);
+    // Lines of its log are JSON; the reason is not.
+    const reason = said.split('\n').findLast((line) => line !== '' && !line.startsWith('{'));
+    const why = reason === undefined ? '' : `: ${reason}`;
+    throw new Retryable('BROKER_DID_NOT_START', `the paper broker ended at once${why}; see ${options.logFile}`);
   }
   return { child, url, ended };
 }

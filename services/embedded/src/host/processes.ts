@@ -22,6 +22,7 @@ import {
 import { createSigningKeys } from '@ballast/risk-guardrails';
 import { SERVICE_NAMES, SERVICES } from '../services.js';
 import { startBroker, type BrokerProcess } from './broker-process.js';
+import { checkBrokerSettings } from './broker-settings.js';
 import { DURABLES, ensureAll } from './durables.js';
 import { listenOn } from './front-door.js';
 import { claimHome, openHome, portfolioOf, releaseHome, servicePassword, type Home } from './data-folder.js';
@@ -65,6 +66,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
 }
 
 async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]): Promise<Omit<Processes, 'stop'>> {
+  checkBrokerSettings(options.env);
   const home = await openHome(options.home);
   const startedAt = new Date().toISOString();
   const book = portfolioOf(options.env);

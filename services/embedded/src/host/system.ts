@@ -22,6 +22,7 @@ import pg from 'pg';
 import { createSigningKeys } from '@ballast/risk-guardrails';
 import { SERVICE_NAMES, SERVICES } from '../services.js';
 import { startBroker, type BrokerProcess } from './broker-process.js';
+import { checkBrokerSettings } from './broker-settings.js';
 import { FrontDoor } from './front-door.js';
 import { claimHome, openHome, portfolioOf, releaseHome, servicePassword, type Home } from './data-folder.js';
 import { openBus, type OpenBus } from './open-bus.js';
@@ -95,6 +96,7 @@ async function assemble(
   undo: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<System> {
+  checkBrokerSettings(options.env);
   const home = await openHome(options.home);
   const startedAt = new Date().toISOString();
   const book = options.book ?? portfolioOf(options.env);

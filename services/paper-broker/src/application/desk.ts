@@ -23,6 +23,19 @@ import type { LateOrder, UnitOfWork } from './state.js';
 
 /** Places an order from the body of a request. Out: the order as acknowledged, before anything happened to it. */
 export function placeOrder(uow: UnitOfWork, account: string, body: unknown, rules: Rules): Order | Refusal {
+  const entered = enter(uow, account, body, rules);
+  if (isRefusal(entered)) return entered;
+  letMove(uow, entered.due, rules);
+  return entered.acknowledged;
+}
+
+/** Takes an order into the book. Out: it as acknowledged, and the orders that may be due now. */
+function enter(
+  uow: UnitOfWork,
+  account: string,
+  body: unknown,
+  rules: Rules,
+): Refusal | { acknowledged: Order; due: Order[] } {
   const request = parseOrderRequest(body);
   if (isRefusal(request)) return request;
   const owner = uow.account(account);
@@ -45,8 +58,7 @@ export function placeOrder(uow: UnitOfWork, account: string, body: unknown, rule
     rules,
   );
   if (isRefusal(placed)) return placed;
-  uow.apply(placed.outcome);
-  return placed.acknowledged;
+  return { acknowledged: placed.acknowledged, due: applied(uow, placed.outcome) };
 }
 
 /** Keeps an order back until `dueAt`, as if the network had; it is judged when it arrives. */
@@ -102,8 +114,35 @@ export function replaceOrder(
   const replaced = replace(entry, request, { session: uow.session, now: uow.now, seq, clientOrderId, lending }, rules);
   if (isRefusal(replaced)) return replaced;
   uow.apply(replaced.gone);
-  uow.apply(withFramesOf(uow, replaced.come));
+  letMove(uow, applied(uow, withFramesOf(uow, replaced.come)), rules);
   return replaced.acknowledged;
+}
+
+/** Lets happen what follows for others where the order of a request moved the price. */
+function letMove(uow: UnitOfWork, due: readonly Order[], rules: Rules): void {
+  if (due.length > 1) runDue(uow, uow.now, rules);
+}
+
+/**
+ * Writes an outcome. Out: its order, and where it moved the price of the symbol everything that waits for one, which is now
+ * due: a move is seen by all at once.
+ */
+function applied(uow: UnitOfWork, outcome: Outcome): Order[] {
+  const { symbol, flow } = outcome.book;
+  const hasMoved = flow !== uow.book(symbol).flow;
+  uow.apply(outcome);
+  return hasMoved ? [outcome.order, ...wakeAll(uow, symbol, outcome.order.id)] : [outcome.order];
+}
+
+/** Lets everything that waits for a price of a symbol look around now, but for one order that just did. */
+function wakeAll(uow: UnitOfWork, symbol: string, but: string | null): Order[] {
+  return uow.openOrders().flatMap((order) => {
+    const waits = order.symbol === symbol && order.sessionDate !== null && order.excess === null && order.id !== but;
+    if (!waits || order.dueAt === null || order.dueAt <= uow.now) return [];
+    const woken = { ...order, dueAt: uow.now };
+    uow.setOrder(woken);
+    return [woken];
+  });
 }
 
 /** Frames are numbered when they are written: a second outcome of one decision must not go on from the number of the first. */
@@ -152,12 +191,9 @@ export function setHalt(uow: UnitOfWork, symbol: string, on: boolean, rules: Rul
   if (on === (book.haltedAt !== null)) return book;
   const next = { ...book, haltedAt: on ? uow.now : null };
   uow.setBook(next);
-  for (const order of on ? [] : uow.openOrders()) {
+  for (const order of on ? [] : wakeAll(uow, symbol, null)) {
     // What the tape showed during the halt did not happen here.
-    const seen = order.followedTo === null ? null : uow.now;
-    const waits = order.symbol === symbol && order.sessionDate !== null && order.excess === null;
-    if (waits && order.dueAt !== null && order.dueAt > uow.now)
-      uow.setOrder({ ...order, dueAt: uow.now, followedTo: seen });
+    uow.setOrder({ ...order, followedTo: order.followedTo === null ? null : uow.now });
   }
   runDue(uow, uow.now, rules);
   return next;
@@ -175,8 +211,8 @@ export function advance(uow: UnitOfWork, to: Instant, rules: Rules): Refusal | {
 interface Due {
   readonly at: Instant;
   readonly seq: number;
-  /** Makes it happen; returns the order that came of it, which may be due again. */
-  readonly run: () => Order | undefined;
+  /** Makes it happen; returns the orders that came of it, which may be due again. */
+  readonly run: () => readonly Order[];
 }
 
 /**
@@ -215,8 +251,7 @@ function runAgenda(uow: UnitOfWork, to: Instant, rules: Rules): void {
   ].sort((a, b) => (isBefore(a, b) ? -1 : 1));
   for (let due = agenda.shift(); due; due = agenda.shift()) {
     if (due.at > uow.now) uow.now = due.at;
-    const order = due.run();
-    for (const next of order ? dueAgain(order) : []) {
+    for (const next of due.run().flatMap(dueAgain)) {
       agenda.splice(agenda.findLastIndex((each) => isBefore(each, next)) + 1, 0, next);
     }
   }
@@ -227,34 +262,25 @@ function isBefore(a: Due, b: Due): boolean {
   return a.at < b.at || (a.at === b.at && a.seq < b.seq);
 }
 
-function arrive(uow: UnitOfWork, late: LateOrder, rules: Rules): Order | undefined {
+function arrive(uow: UnitOfWork, late: LateOrder, rules: Rules): Order[] {
   uow.removeLate(late.seq);
-  const placed = placeOrder(uow, late.account, late.body, rules);
-  return isRefusal(placed) ? undefined : uow.order(placed.id);
+  const entered = enter(uow, late.account, late.body, rules);
+  return isRefusal(entered) ? [] : entered.due;
 }
 
-function lookAgain(uow: UnitOfWork, orderId: string, at: Instant, rules: Rules): Order | undefined {
+function lookAgain(uow: UnitOfWork, orderId: string, at: Instant, rules: Rules): Order[] {
   const order = uow.order(orderId);
   const session = uow.session;
-  if (!order || !session || order.dueAt !== at) return undefined;
+  if (!order || !session || order.dueAt !== at) return [];
   if (order.excess !== null) return replacementArrives(uow, order, session, at, rules);
-  const outcome = wake(uow.entryOf(order), session, at, rules);
-  uow.apply(outcome);
-  return outcome.order;
+  return applied(uow, wake(uow.entryOf(order), session, at, rules));
 }
 
-function replacementArrives(
-  uow: UnitOfWork,
-  order: Order,
-  session: MarketSession,
-  at: Instant,
-  rules: Rules,
-): Order | undefined {
+function replacementArrives(uow: UnitOfWork, order: Order, session: MarketSession, at: Instant, rules: Rules): Order[] {
   const old = order.replaces === null ? undefined : uow.order(order.replaces);
   const { gone, come } = arriveInstead(uow.entryOf(order), old, session, at, rules);
   if (gone) uow.apply(gone);
-  uow.apply(withFramesOf(uow, come));
-  return come.order;
+  return applied(uow, withFramesOf(uow, come));
 }
 
 function follow(

@@ -5,7 +5,7 @@ import { assetIdOf } from '../domain/identity.js';
 import { phaseAt } from '../domain/market.js';
 import { minuteBarsOf } from '../domain/minute-bars.js';
 import { refuse } from '../domain/refusal.js';
-import { tapeOf } from '../domain/tape.js';
+import { seenTape } from '../domain/view.js';
 import { AccountGuard, orRefuse } from './http.js';
 import { readBarsQuery, readCalendarQuery, readSymbolsQuery } from './query.js';
 import { Venue } from './venue.js';
@@ -57,7 +57,7 @@ export class MarketController {
     const { session, rules } = this.venue;
     const quotes: Record<string, object> = {};
     for (const symbol of session ? symbols : []) {
-      const quote = session ? tapeOf(session, symbol, rules)?.quoteAt(now) : null;
+      const quote = session ? seenTape(session, this.venue.book(symbol), rules).tape?.quoteAt(now) : null;
       // After the close the last quote keeps its time, so that its age can be seen.
       if (session && quote) {
         const at = now < session.close ? now : session.close;

@@ -35,15 +35,19 @@ const OpenAccount = z.object({
 
 const Advance = z.object({ to: instant });
 
+/** The day of a symbol; what it trades and moves on average is asked for where fills have an impact. */
+const Day = z.object({
+  ...{ symbol, open: price, high: price, low: price, close: price, volume: shares.nullish() },
+  average_volume: shares.refine((text) => !new D(text).isZero(), 'shares above zero').nullish(),
+  volatility: z.number().positive().max(10, 'the standard deviation of a day as a fraction, such as 0.02').nullish(),
+});
+
 const SetMarket = z.object({
   session: z.object({ date: z.iso.date(), open: instant, close: instant }),
   source: z.string().min(1).max(200),
   synthetic: z.literal(true, 'must be true: prices inside the day are always synthetic here'),
   seed: z.union([z.string().min(1).max(200), z.int().transform(String)]),
-  bars: z
-    .array(z.object({ symbol, open: price, high: price, low: price, close: price, volume: shares.nullish() }))
-    .min(1)
-    .max(SYMBOLS_MAX),
+  bars: z.array(Day).min(1).max(SYMBOLS_MAX),
 });
 
 const SetHalt = z.object({ symbol, on: z.boolean() });
@@ -166,8 +170,7 @@ function marketOf(body: z.output<typeof SetMarket>, recordings: Recordings): Mar
   if (!open.startsWith(date)) return invalid(`session.open must be on session.date, ${date} in UTC`);
   const bars = new Map<string, Bar>();
   for (const bar of body.bars) {
-    const volume = bar.volume ? decimal(bar.volume) : null;
-    const read = { symbol: bar.symbol, ...pricesOf(bar), volume };
+    const read = barOf(bar);
     if (bars.has(bar.symbol)) return invalid(`bars: ${bar.symbol} is there twice`);
     if (read.low.greaterThan(D.min(read.open, read.close)) || read.high.lessThan(D.max(read.open, read.close))) {
       return invalid(`bars: the open and the close of ${bar.symbol} must lie between its low and its high`);
@@ -183,6 +186,12 @@ function marketOf(body: z.output<typeof SetMarket>, recordings: Recordings): Mar
   };
 }
 
-function pricesOf(bar: Record<'open' | 'high' | 'low' | 'close', string>): Omit<Bar, 'symbol' | 'volume'> {
-  return { open: decimal(bar.open), high: decimal(bar.high), low: decimal(bar.low), close: decimal(bar.close) };
+function barOf(day: z.output<typeof Day>): Bar {
+  return {
+    ...{ symbol: day.symbol, open: decimal(day.open), high: decimal(day.high) },
+    ...{ low: decimal(day.low), close: decimal(day.close) },
+    volume: day.volume ? decimal(day.volume) : null,
+    averageVolume: day.average_volume ? decimal(day.average_volume) : null,
+    volatility: day.volatility ?? null,
+  };
 }

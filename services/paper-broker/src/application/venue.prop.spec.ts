@@ -25,6 +25,11 @@ const rules: fc.Arbitrary<Rules> = fc
     auctions: fc.constantFrom(null, { shares: null }, { shares: new D(50) }),
     shorts: fc.constantFrom(null, { shares: new D(300), feeBp: new D(100) }),
     schedule: fc.constantFrom('none' as const, 'us' as const),
+    impact: fc.constantFrom<Rules['impact']>(
+      null,
+      { model: 'almgren2005', outstandingOverVolume: 200, minutes: 1 },
+      { model: 'propagator', prefactor: 1, decayExponent: 0.5, decayMinutes: 1 },
+    ),
   })
   .map(({ participation, schedule, ...more }) =>
     rulesWith({
@@ -73,7 +78,9 @@ const TAPE = [
 const priceOf = (symbol: string, by: number): string => new D((CENTRE[symbol] ?? 0) + by).div(100).toFixed();
 
 function run(script: readonly Step[], used: Rules): Bench {
-  const bars = new Map([...sessionOf().bars, ['REC', barOf('REC', '50', '51.5', '48.5', '50')] as const]);
+  const days = [...sessionOf().bars.values(), barOf('REC', '50', '51.5', '48.5', '50')];
+  const liquidity = { averageVolume: new D(200_000), volatility: 0.02 };
+  const bars = new Map(days.map((bar) => [bar.symbol, { ...bar, ...liquidity }] as const));
   const venue = new Bench(
     used,
     sessionOf({ bars, recordings: new Map([['REC', recorded('REC', DATE, TAPE)]]) }),

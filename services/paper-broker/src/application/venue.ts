@@ -7,7 +7,8 @@ import type { Account, Holding } from '../domain/account.js';
 import type { MarketSession } from '../domain/market.js';
 import type { Rules } from '../domain/rules.js';
 import { pauseAt } from '../domain/luld.js';
-import { tapeOf } from '../domain/tape.js';
+import { emptyBook } from '../domain/symbol-book.js';
+import type { SymbolBook } from '../domain/symbol-book.js';
 import { isClientOrderId } from '../domain/validate.js';
 import { luldOf } from '../domain/view.js';
 import type { Store } from '../persistence/store.js';
@@ -109,8 +110,13 @@ export class Venue {
   stands(symbol: string): boolean {
     const { books, session } = this.committed();
     if (books.get(symbol)?.haltedAt) return true;
-    const luld = session && luldOf(session, symbol, this.rules, tapeOf(session, symbol, this.rules));
+    const luld = session && luldOf(session, symbol, this.rules);
     return luld !== null && pauseAt(luld, this.now()) !== null;
+  }
+
+  /** What the venue keeps of a symbol beside its quotes. */
+  book(symbol: string): SymbolBook {
+    return this.committed().books.get(symbol) ?? emptyBook(symbol);
   }
 
   /** What valuation reads: the committed state as it is now. */

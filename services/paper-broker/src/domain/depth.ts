@@ -9,6 +9,8 @@ import { queueAfterQuote } from './queue.js';
 import type { DepthRules } from './rules.js';
 import { take, takenIn, takenOfTrade } from './symbol-book.js';
 import type { SymbolBook } from './symbol-book.js';
+import { afterTaking, takingOf } from './taking.js';
+import type { Taking } from './taking.js';
 import { isAllowed } from './view.js';
 import type { View } from './view.js';
 
@@ -62,17 +64,24 @@ function serveQueue(
 
 function takeQuote(entry: Entry, view: View, now: Instant, booking: Booking, depth: DepthRules): Outcome {
   const { order, book } = entry;
-  const quoted = view.quote && fillPrice(order, view.quote);
-  if (!quoted) return quiet(entry);
-  // Whoever comes to an order that rests trades at its price and no better.
-  const price = order.rests && order.limitPrice ? order.limitPrice : quoted;
-  if (!isAllowed(view.luld, order.side, price, now)) return quiet(entry);
   const left = remainingQty(order);
-  const qty = wholeOf(availableAt(order, book, view, depth), left);
-  if (qty.isZero() || (order.timeInForce === 'fok' && qty.lessThan(left))) return quiet(entry);
+  const available = wholeOf(availableAt(order, book, view, depth), left);
+  const taking = order.rests ? meetingOf(order, available, view, now) : takingOf(order, available, view, now);
+  if (!taking || (order.timeInForce === 'fok' && taking.qty.lessThan(left))) return quiet(entry);
+  const { qty, price } = taking;
   if (lacksCash(entry, qty, price)) return withdraw(entry, now);
   const refresh = take(takenIn(book.refresh, view.window.name), order.side, qty);
-  return fill({ ...entry, book: { ...book, refresh } }, qty, price, now, booking);
+  const taken = { ...book, refresh };
+  const slice = { at: now, side: order.side, qty };
+  const after = order.rests ? taken : afterTaking(taken, view, booking.date, slice);
+  return fill({ ...entry, book: after }, qty, price, now, booking);
+}
+
+/** Whoever comes to an order that rests trades at its price and no better: it takes nothing, and moves no price. */
+function meetingOf(order: Order, qty: Decimal, view: View, now: Instant): Taking | null {
+  const quoted = view.quote && fillPrice(order, view.quote);
+  const price = order.limitPrice ?? quoted;
+  return quoted && price && !qty.isZero() && isAllowed(view.luld, order.side, price, now) ? { qty, price } : null;
 }
 
 /** Puts what is left of a limit order into the book once the quote no longer crosses it, behind who stands there. */

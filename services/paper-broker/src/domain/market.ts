@@ -17,6 +17,10 @@ export interface Bar {
   readonly close: Decimal;
   /** Shares traded in the day; null where the host did not say. */
   readonly volume: Decimal | null;
+  /** Shares traded in an average day; null where the host did not say. */
+  readonly averageVolume: Decimal | null;
+  /** Standard deviation of the return of a day, as a fraction; null where the host did not say. */
+  readonly volatility: number | null;
 }
 
 /**
@@ -93,10 +97,13 @@ export function worksAt(session: MarketSession, order: Pick<Order, 'extendedHour
 /** The price at which the quote would fill the order now, or null while it must rest. */
 export function fillPrice(order: Pick<Order, 'side' | 'limitPrice'>, quote: Quote): Decimal | null {
   const price = order.side === 'buy' ? quote.ask : quote.bid;
-  if (order.limitPrice === null) return price;
-  const marketable =
-    order.side === 'buy' ? price.lessThanOrEqualTo(order.limitPrice) : price.greaterThanOrEqualTo(order.limitPrice);
-  return marketable ? price : null;
+  return isWithinLimit(order, price) ? price : null;
+}
+
+/** Whether an order may trade at a price; one without a limit at any. */
+export function isWithinLimit({ side, limitPrice }: Pick<Order, 'side' | 'limitPrice'>, price: Decimal): boolean {
+  if (limitPrice === null) return true;
+  return side === 'buy' ? price.lessThanOrEqualTo(limitPrice) : price.greaterThanOrEqualTo(limitPrice);
 }
 
 /** The first minute strictly after `after` at which the quote crosses the order, or null where it never does. */

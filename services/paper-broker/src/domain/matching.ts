@@ -1,6 +1,6 @@
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import type { Instant } from '@ballast/kernel/calendar';
-import { Decimal } from '@ballast/kernel/money';
+import { D, Decimal } from '@ballast/kernel/money';
 import { rng } from '@ballast/kernel/random';
 import { crossAt } from './auction.js';
 import { fillDepth } from './depth.js';
@@ -8,14 +8,15 @@ import { follow } from './follow.js';
 import { append, change, fill, finish, lacksCash, quiet, withdraw } from './lifecycle.js';
 import type { Entry, Outcome } from './lifecycle.js';
 import { nextLook, REMAINDER_DELAY_MS } from './look.js';
-import { fillPrice, hoursOf } from './market.js';
+import { hoursOf } from './market.js';
 import type { MarketSession } from './market.js';
 import { isBeingReplaced, isDormant, isTerminal, remainingQty } from './order.js';
 import type { Order } from './order.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import type { Rules } from './rules.js';
-import { isAllowed, viewOf } from './view.js';
+import { afterTaking, takingOf } from './taking.js';
+import { viewOf } from './view.js';
 import type { View } from './view.js';
 
 /** Alpaca's paper venue fills a random 10 % of orders in pieces. */
@@ -92,17 +93,25 @@ function trade(entry: Entry, session: MarketSession, now: Instant, rules: Rules)
   return fillDepth(followed, reached, view, now, { fees: rules.fees, date: session.date }, rules.depth);
 }
 
-/** The book without depth: an order that the quote crosses fills wholly, at the quote. */
+/** The book without depth: an order that the quote crosses fills wholly, at the quote and what taking it costs. */
 function fillWhole(entry: Entry, view: View, session: MarketSession, now: Instant, rules: Rules): Outcome {
-  const { order } = entry;
-  const price = view.quote && fillPrice(order, view.quote);
-  if (!price || !isAllowed(view.luld, order.side, price, now)) return quiet(entry);
-  if (lacksCash(entry, remainingQty(order), price)) return withdraw(entry, now);
+  const { order, book } = entry;
+  const left = remainingQty(order);
   const pieces = piecesOf(order, session, rules);
   const rest = addMilliseconds(now, REMAINDER_DELAY_MS);
   const atOnce = order.timeInForce === 'ioc' || rest >= session.close ? pieces : pieces.slice(0, 1);
+  const wanted = D.sum(...atOnce);
+  const taking = takingOf(order, wanted, view, now);
+  if (!taking || (order.timeInForce === 'fok' && taking.qty.lessThan(left))) return quiet(entry);
+  const { qty, price } = taking;
+  const isLess = qty.lessThan(wanted);
+  if (lacksCash(entry, isLess ? qty : left, price)) return withdraw(entry, now);
   const booking = { fees: rules.fees, date: session.date };
-  return atOnce.reduce((state, qty) => append(state, fill(state, qty, price, now, booking)), quiet(entry));
+  const taken = { ...entry, book: afterTaking(book, view, session.date, { at: now, side: order.side, qty }) };
+  return (isLess ? [qty] : atOnce).reduce(
+    (state, piece) => append(state, fill(state, piece, price, now, booking)),
+    quiet(taken),
+  );
 }
 
 /** The quantities in which what remains of an order fills: one, or two for the share that the seed picks. */

@@ -5,7 +5,10 @@ import type { Decimal } from '@ballast/kernel/money';
 import { rng } from '@ballast/kernel/random';
 import { availableQty, buyingPower, heldBy, isClosing, reserveOf } from './account.js';
 import type { Account, Holding } from './account.js';
+import type { FlowSlice } from './flow.js';
 import { orderIdOf } from './identity.js';
+import { movedBp, movedPrice, paidBp, priceTaken, unknownImpact } from './impact.js';
+import type { Impact } from './impact.js';
 import { quiet } from './lifecycle.js';
 import type { Entry, Outcome } from './lifecycle.js';
 import { collateralOf, SHORT_EQUITY_MIN } from './margin.js';
@@ -18,6 +21,7 @@ import type { Refusal } from './refusal.js';
 import type { LatencyRules, Rules } from './rules.js';
 import { stopPriceOf } from './stops.js';
 import type { SymbolBook } from './symbol-book.js';
+import { seenTape } from './view.js';
 
 export interface Placement {
   readonly account: Account;
@@ -61,12 +65,12 @@ const EVENING_AFTER_OPEN_MS = 9.5 * 60 * MINUTE_MS;
 export function place(request: OrderRequest, placement: Placement, rules: Rules): Refusal | Placed {
   const { session, now } = placement;
   if (!session || !session.bars.has(request.symbol)) return invalid(`asset "${request.symbol}" not found`);
-  const untimely = untimelyOf(request, session, now);
-  if (untimely) return untimely;
   const intent = intentOf(request, placement);
-  const mismatch = mismatchOf(request, intent);
-  if (mismatch) return mismatch;
-  const price = reservePriceOf(request, intent, session, now, rules);
+  const bar = session.bars.get(request.symbol);
+  const impossible =
+    untimelyOf(request, session, now) ?? mismatchOf(request, intent) ?? (bar && unknownImpact(bar, rules.impact));
+  if (impossible) return impossible;
+  const price = reservePriceOf(request, intent, { session, book: placement.book, now }, rules);
   const refusal = lackOf(request, intent, price, placement);
   if (refusal) return refusal;
   const order = newOrder(request, placement, { intent, price, session, rules });
@@ -90,13 +94,14 @@ export function latencyOf({ minMs, maxMs }: LatencyRules, seed: string, orderId:
 export function reservePriceOf(
   request: OrderRequest,
   intent: PositionIntent,
-  session: MarketSession,
-  now: Instant,
+  { session, book, now }: { session: MarketSession; book: SymbolBook; now: Instant },
   rules: Rules,
 ): Decimal {
   if (isClosing(intent)) return ZERO;
   const quote = quoteOf(session, request.symbol, now, rules.spreadBp);
-  const ask = quote?.ask ?? session.bars.get(request.symbol)?.open ?? ZERO;
+  const shown = quote?.ask ?? session.bars.get(request.symbol)?.open ?? ZERO;
+  const { impact, slices } = seenTape(session, book, rules);
+  const ask = impact ? takenFrom(impact, slices, request, shown, now) : shown;
   if (intent === 'sell_to_open') {
     const dearest = D.max(request.limitPrice ?? ZERO, ask.times(COLLAR));
     return collateralOf(new D(1), dearest).minus(dearest);
@@ -106,6 +111,17 @@ export function reservePriceOf(
   if (request.type === 'trailing_stop') return stopPriceOf({ ...request, highWaterMark: ask }) ?? ask;
   const unknownOpen = phaseAt(session, now) === 'closed' || quote === null;
   return unknownOpen ? ask.times(COLLAR) : ask;
+}
+
+/** What buying costs a share where buying moves the price. */
+function takenFrom(
+  impact: Impact,
+  slices: readonly FlowSlice[],
+  { qty }: OrderRequest,
+  ask: Decimal,
+  now: Instant,
+): Decimal {
+  return priceTaken(movedPrice(ask, movedBp(impact, slices, now)), 'buy', paidBp(impact, slices, 'buy', qty, now));
 }
 
 /** Refuses what comes at a moment at which such an order cannot be taken. */

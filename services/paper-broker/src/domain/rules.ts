@@ -1,8 +1,7 @@
 import type { Decimal } from '@ballast/kernel/money';
 import { NO_FEES } from './fees.js';
 import type { FeeRules } from './fees.js';
-import { none } from './impact.js';
-import type { Impact } from './impact.js';
+import type { ImpactRules } from './impact.js';
 
 /** A book whose quotes have a size: what is taken of it is gone until it is refreshed. */
 export interface DepthRules {
@@ -51,10 +50,11 @@ export interface Rules {
   readonly auctions: AuctionRules | null;
   readonly fees: FeeRules;
   readonly shorts: ShortRules | null;
-  readonly impact: Impact;
+  /** How fills here move prices; null where the market does not notice. */
+  readonly impact: ImpactRules | null;
 }
 
-/** A venue without limits of size, delays, bands, fees and short sales. */
+/** A venue without limits of size, delays, bands, fees, short sales and impact. */
 export const PLAIN_RULES: Rules = {
   spreadBp: 2,
   partialFills: false,
@@ -64,5 +64,5 @@ export const PLAIN_RULES: Rules = {
   auctions: null,
   fees: NO_FEES,
   shorts: null,
-  impact: none,
+  impact: null,
 };

@@ -1,6 +1,8 @@
 import type { Instant } from '@ballast/kernel/calendar';
 import { D } from '@ballast/kernel/money';
 import type { Decimal } from '@ballast/kernel/money';
+import { NO_FLOW } from './flow.js';
+import type { Flow } from './flow.js';
 import type { Side } from './order.js';
 
 /** Shares that orders here took within one refresh of the book, or in one auction. */
@@ -24,13 +26,15 @@ export interface SymbolBook {
   /** The instant of the tape at which resting orders here last had a part in what traded, and that part. */
   readonly tradeAt: Instant | null;
   readonly tradeTaken: Decimal;
+  /** What its prices are moved by; nothing is kept where fills move nothing. */
+  readonly flow: Flow;
 }
 
 const ZERO = new D(0);
 export const NOTHING: Taken = { window: '', bought: ZERO, sold: ZERO, filled: ZERO };
 
 export function emptyBook(symbol: string): SymbolBook {
-  return { symbol, haltedAt: null, refresh: NOTHING, auction: NOTHING, tradeAt: null, tradeTaken: ZERO };
+  return { symbol, haltedAt: null, refresh: NOTHING, auction: NOTHING, tradeAt: null, tradeTaken: ZERO, flow: NO_FLOW };
 }
 
 /** What was taken in a window: nothing where the numbers are of an earlier one. */

@@ -1,4 +1,5 @@
 import type { FeeRules } from './fees.js';
+import type { ImpactRules } from './impact.js';
 import type { DepthRules, Rules } from './rules.js';
 
 /** Symbols that a sentence names before it only counts them. */
@@ -24,7 +25,7 @@ function fillsTold(rules: Rules, recorded: readonly string[]): string {
   const without = [
     ...(rules.depth ? [] : ['size limits']),
     ...(chargesFees(rules.fees) ? [] : ['fees']),
-    ...(rules.impact.name === 'none' ? ['market impact'] : []),
+    ...(rules.impact === null ? ['market impact'] : []),
   ];
   const lacking = without.length === 0 ? '' : `, without ${listed(without, 'or')}`;
   const named = recorded.length > NAMED_MAX ? `${recorded.length} symbols` : listed([...recorded].sort(), 'and');
@@ -45,9 +46,7 @@ function marketTold(rules: Rules): string[] {
       ? []
       : [`Limit Up-Limit Down bands and pauses of tier ${rules.luldTier} held for every symbol.`]),
     ...(rules.auctions === null ? [] : [auctionsTold(rules.auctions.shares?.toFixed() ?? null)]),
-    ...(rules.impact.name === 'none'
-      ? []
-      : [`The venue's own fills moved its quotes by the model "${rules.impact.name}".`]),
+    ...(rules.impact === null ? [] : impactTold(rules.impact)),
   ];
 }
 
@@ -56,6 +55,17 @@ function depthTold({ shares, volumeShare, sharesPerMinute, refreshMs, participat
     participation === null ? '' : `, and at most ${participation.times(100).toFixed()} % of what traded in that time`;
   return [
     `Quotes had the size that was recorded, else ${volumeShare.times(100).toFixed()} % of the day's volume a minute, else ${shares.toFixed()} shares; what was taken came back after ${refreshMs / 1000} s${cap}. Resting orders queued behind the size shown; where no volume is known, ${sharesPerMinute.toFixed()} shares traded a minute.`,
+  ];
+}
+
+/** The model with its parameters, and what is assumed of symbols. */
+function impactTold(impact: ImpactRules): string[] {
+  const model =
+    impact.model === 'almgren2005'
+      ? `by Almgren, Thum, Hauptmann and Li (2005), with shares outstanding of ${impact.outstandingOverVolume} average days and what was taken on one side within ${impact.minutes} min as one order; the permanent part stayed until the close`
+      : `by a propagator: Y = ${impact.prefactor}, decaying as (1 + t / ${impact.decayMinutes} min)^-${impact.decayExponent}, until the close`;
+  return [
+    `Fills that took from a quote moved it ${model}. Where no average volume and volatility was told, the day's own volume and range stood in. Prices were rounded to the next tick against whoever took.`,
   ];
 }
 

@@ -33,10 +33,16 @@ describe('what was simulated', () => {
     ]);
   });
 
-  it('names another model of impact, and only counts many recordings', () => {
-    const impact = { ...rulesWith().impact, name: 'square-root' };
-    const told = toldOf(rulesWith({ impact }), ['A', 'B', 'C', 'D', 'E', 'F']);
+  it('names the model of impact with its parameters, and only counts many recordings', () => {
+    const propagator = { model: 'propagator', prefactor: 1, decayExponent: 0.5, decayMinutes: 2 } as const;
+    const told = toldOf(rulesWith({ impact: propagator }), ['A', 'B', 'C', 'D', 'E', 'F']);
     expect(told[0]).toContain('without size limits or fees; 6 symbols at recorded quotes.');
-    expect(told[1]).toContain('"square-root"');
+    expect(told[1]).toBe(
+      "Fills that took from a quote moved it by a propagator: Y = 1, decaying as (1 + t / 2 min)^-0.5, until the close. Where no average volume and volatility was told, the day's own volume and range stood in. Prices were rounded to the next tick against whoever took.",
+    );
+    const almgren = { model: 'almgren2005', outstandingOverVolume: 200, minutes: 5 } as const;
+    expect(toldOf(rulesWith({ impact: almgren }), [])[1]).toMatch(
+      /Almgren, Thum, Hauptmann and Li \(2005\), with shares outstanding of 200 average days and what was taken on one side within 5 min as one order; the permanent part stayed until the close\./,
+    );
   });
 });

@@ -7,7 +7,16 @@ import { emptyHolding, heldBy, reserveOf } from '../domain/account.js';
 import type { Account } from '../domain/account.js';
 import type { FeeCode } from '../domain/fees.js';
 import type { MarketSession } from '../domain/market.js';
-import { bookFromRow, instant, number, numberOrNull, ORDER_COLUMNS, orderFromRow, text } from './rows.js';
+import {
+  bookFromRow,
+  instant,
+  number,
+  numberOrNull,
+  ORDER_COLUMNS,
+  orderFromRow,
+  statisticOrNull,
+  text,
+} from './rows.js';
 import type { Row } from './rows.js';
 
 /**
@@ -66,6 +75,8 @@ async function loadSession(client: ClientBase, recordings: Recordings): Promise<
           low: number(bar, 'low'),
           close: number(bar, 'close'),
           volume: numberOrNull(bar, 'volume'),
+          averageVolume: numberOrNull(bar, 'average_volume'),
+          volatility: statisticOrNull(bar, 'volatility'),
         },
       ]),
     ),

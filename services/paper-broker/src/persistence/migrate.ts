@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { init } from './migrations/0001-init.js';
 import { venue } from './migrations/1763600101000-venue.js';
+import { impact } from './migrations/1763600102000-impact.js';
 
 export const SCHEMA = 'paper_broker';
 
@@ -8,6 +9,7 @@ export const SCHEMA = 'paper_broker';
 const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: 'init', sql: init },
   { name: 'venue', sql: venue },
+  { name: 'impact', sql: impact },
 ];
 
 /**

@@ -1,7 +1,11 @@
+import type { SessionDate } from '@ballast/kernel/calendar';
 import { decimal } from '@ballast/kernel/money';
 import type { Decimal } from '@ballast/kernel/money';
 import type { Activity } from '../application/state.js';
 import type { FeeCode } from '../domain/fees.js';
+import { NO_FLOW } from '../domain/flow.js';
+import type { Flow } from '../domain/flow.js';
+import type { Bar } from '../domain/market.js';
 import type {
   Excess,
   Fill,
@@ -134,6 +138,7 @@ export function bookToRow(book: SymbolBook): Row {
     auction: book.auction,
     trade_at: book.tradeAt,
     trade_taken: book.tradeTaken.toFixed(),
+    flow: { date: book.flow.date, slices: book.flow.slices.map((each) => ({ ...each, qty: each.qty.toFixed() })) },
   };
 }
 
@@ -145,6 +150,7 @@ export function bookFromRow(row: Row): SymbolBook {
     auction: takenFromRow(row['auction'] as Row),
     tradeAt: instantOrNull(row, 'trade_at'),
     tradeTaken: number(row, 'trade_taken'),
+    flow: flowFromRow(row['flow'] as Row),
   };
 }
 
@@ -152,6 +158,24 @@ function takenFromRow(told: Row): Taken {
   const window = text(told, 'window');
   if (window === '') return NOTHING;
   return { window, bought: number(told, 'bought'), sold: number(told, 'sold'), filled: number(told, 'filled') };
+}
+
+function flowFromRow(told: Row): Flow {
+  const date = text(told, 'date');
+  const slices = told['slices'] as Row[];
+  if (date === '') return NO_FLOW;
+  return {
+    date,
+    slices: slices.map((each) => ({
+      ...{ at: text(each, 'at'), side: text(each, 'side') as Side, qty: number(each, 'qty') },
+    })),
+  };
+}
+
+/** A bar as the columns of table "market_bar". */
+export function barToRow(date: SessionDate, { averageVolume, volatility, volume, ...prices }: Bar): Row {
+  const [traded, average_volume] = [volume, averageVolume].map((shares) => shares?.toFixed() ?? null);
+  return { date, ...prices, volume: traded, average_volume, volatility };
 }
 
 export function activityToRow(seq: number, activity: Activity): Row {
@@ -228,6 +252,14 @@ export function instant(row: Row, column: string): string {
 /** Reads a numeric column that may be empty. */
 export function numberOrNull(row: Row, column: string): Decimal | null {
   return row[column] === null ? null : number(row, column);
+}
+
+/** Reads a double precision column that may be empty. */
+export function statisticOrNull(row: Row, column: string): number | null {
+  const value = row[column];
+  if (value !== null && typeof value !== 'number')
+    throw new Error(`column ${column} holds ${typeof value}, not a number`);
+  return value;
 }
 
 function textOrNull(row: Row, column: string): string | null {

@@ -4,7 +4,7 @@ import type { Changes, Recordings, VenueState } from '../application/state.js';
 import { holdingKey } from '../application/state.js';
 import { loadState } from './load.js';
 import { migrate, SCHEMA } from './migrate.js';
-import { activityToRow, bookToRow, fillToRow, ORDER_CHANGES, orderToRow, text } from './rows.js';
+import { activityToRow, barToRow, bookToRow, fillToRow, ORDER_CHANGES, orderToRow, text } from './rows.js';
 import type { Row } from './rows.js';
 
 /** Any number that nothing else in the cluster locks by; the schema's name makes it ours. */
@@ -139,7 +139,7 @@ async function write(client: Client, changes: Changes): Promise<void> {
     await insert(
       client,
       'market_bar',
-      bars.map((bar) => ({ date, ...bar, volume: bar.volume?.toFixed() ?? null })),
+      bars.map((bar) => barToRow(date, bar)),
     );
   }
   await insert(
@@ -160,7 +160,7 @@ async function write(client: Client, changes: Changes): Promise<void> {
 
 /** What beside orders and cash a transaction changed: books, what can be borrowed, fees. */
 async function writeCharges(client: Client, changes: Changes): Promise<void> {
-  const bookColumns = ['halted_at', 'refresh', 'auction', 'trade_at', 'trade_taken'];
+  const bookColumns = ['halted_at', 'refresh', 'auction', 'trade_at', 'trade_taken', 'flow'];
   await upsert(client, 'symbol_book', 'symbol', bookColumns, changes.books.map(bookToRow));
   const lendables = changes.lendables.map(({ symbol, shares, feeBp }) => ({ symbol, shares, fee_bp: feeBp }));
   await upsert(client, 'lendable', 'symbol', ['shares', 'fee_bp'], lendables);
