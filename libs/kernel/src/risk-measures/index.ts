@@ -12,3 +12,4 @@ export { marketWideHalt } from './market-halt.js';
 export type { HaltLevel, IndexDecline, MarketWideHalt } from './market-halt.js';
 export { HISTORICAL_SCENARIOS, MARKET_DOWN_10, shockOf, stressByBeta } from './stress.js';
 export type { BetaPosition, Scenario, Sensitivity } from './stress.js';
+export { ScenarioProfits } from './scenario-profits.js';
