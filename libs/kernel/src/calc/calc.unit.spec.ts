@@ -87,6 +87,8 @@ describe('runCalc', () => {
       'calendar',
       'corporate-actions',
       'data-quality',
+      'risk-measures',
+      'day-trades',
     ]);
     expect(codeOf(() => runCalc('astrology', { cases: [] }))).toBe('UNKNOWN_KERNEL');
     expect(codeOf(() => runCalc('twap', {}))).toBe('INVALID_INPUT');

@@ -35,6 +35,16 @@ export function decimalAt(at: string, value: unknown): Decimal {
   return decimal(value);
 }
 
+/** Money or a quantity above zero. Throws `INVALID_INPUT`. */
+export function positiveDecimalAt(at: string, value: unknown): Decimal {
+  const found = decimalAt(at, value);
+  if (found.lessThanOrEqualTo(0)) throw notPositive(at, found.toFixed());
+  return found;
+}
+
+export const notPositive = (at: string, shown: string): KernelError =>
+  new KernelError('INVALID_INPUT', `${at} must be above zero; it is ${shown}.`);
+
 function invalid(at: string, what: string, value: unknown): KernelError {
   const shown = JSON.stringify(value) ?? 'missing';
   const cut = shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;

@@ -13,7 +13,7 @@ import {
 import type { ImpactModel, ImpactSlice, LinearOrder } from '../impact/index.js';
 import { D, KernelError, sum } from '../money/index.js';
 import type { Decimal } from '../money/index.js';
-import { decimalAt, listAt, numberAt, objectAt } from './fields.js';
+import { listAt, notPositive, numberAt, objectAt, positiveDecimalAt } from './fields.js';
 import type { Fields } from './fields.js';
 
 /** For models that take a slice to be executed at once: in no time that a schedule could notice. */
@@ -82,7 +82,7 @@ function minutesOf(input: Fields, looksAtRate: boolean): Minutes {
 }
 
 function orderCase(input: Fields, model: ImpactModel, { order }: Minutes): Fields {
-  const quantity = quantityAt('X', input['X']);
+  const quantity = positiveDecimalAt('X', input['X']);
   const slices: ImpactSlice[] = [{ volumeFraction: overVolume(quantity, input), startMinutes: 0, minutes: order }];
   const paidBp = averagePaidBp(model, slices);
   const price = priceAt(input);
@@ -97,11 +97,11 @@ function scheduleCase(input: Fields, model: ImpactModel, { single, slice }: Minu
     const at = `schedule[${i}]`;
     const fields = objectAt(at, row);
     return {
-      qty: quantityAt(`${at}.qty`, fields['qty']),
+      qty: positiveDecimalAt(`${at}.qty`, fields['qty']),
       offsetMs: numberAt(`${at}.offset_s`, fields['offset_s']) * 1_000,
     };
   });
-  const dailyVolume = quantityAt('V', input['V']);
+  const dailyVolume = positiveDecimalAt('V', input['V']);
   const slices = impactSlices(rows, { dailyVolume, sliceMinutes: slice });
   const { singleBp, scheduleBp, savingBp, saving } = compareWithSingle(model, slices, single);
   const price = priceAt(input);
@@ -119,7 +119,7 @@ function costsOf(single: Decimal, twap: Decimal): Fields {
 }
 
 function almgrenChrissCase(input: Fields): Fields {
-  const size = quantityAt('X', input['X']).toNumber();
+  const size = positiveDecimalAt('X', input['X']).toNumber();
   const order: LinearOrder = {
     size,
     days: positiveAt('T', input['T']),
@@ -145,7 +145,7 @@ function almgrenChrissCase(input: Fields): Fields {
 }
 
 function almgren2005Of(input: Fields): ImpactModel {
-  const outstanding = quantityAt('Theta', input['Theta']);
+  const outstanding = positiveDecimalAt('Theta', input['Theta']);
   return almgren2005({
     volatility: positiveAt('sigma', input['sigma']),
     outstandingOverVolume: overVolume(outstanding, input),
@@ -170,18 +170,12 @@ function scaleOf(input: Fields): { volatility: number; prefactor: number } {
 }
 
 function overVolume(quantity: Decimal, input: Fields): number {
-  return new D(quantity).div(quantityAt('V', input['V'])).toNumber();
+  return new D(quantity).div(positiveDecimalAt('V', input['V'])).toNumber();
 }
 
 /** Null where the case gives none and wants no amounts. */
 function priceAt({ price }: Fields): Decimal | null {
-  return price === undefined ? null : quantityAt('price', price);
-}
-
-function quantityAt(at: string, value: unknown): Decimal {
-  const quantity = decimalAt(at, value);
-  if (quantity.lessThanOrEqualTo(0)) throw notPositive(at, quantity.toFixed());
-  return quantity;
+  return price === undefined ? null : positiveDecimalAt('price', price);
 }
 
 function positiveAt(at: string, value: unknown): number {
@@ -189,6 +183,3 @@ function positiveAt(at: string, value: unknown): number {
   if (number <= 0) throw notPositive(at, String(number));
   return number;
 }
-
-const notPositive = (at: string, shown: string): KernelError =>
-  new KernelError('INVALID_INPUT', `${at} must be above zero; it is ${shown}.`);

@@ -4,9 +4,11 @@ import { allocationCase } from './allocation-case.js';
 import { calendarCase } from './calendar-case.js';
 import { corporateActionsCase } from './corporate-actions-case.js';
 import { dataQualityCase } from './data-quality-case.js';
+import { dayTradesCase } from './day-trades-case.js';
 import { listAt, objectAt } from './fields.js';
 import type { Fields } from './fields.js';
 import { impactCase } from './impact-case.js';
+import { riskMeasuresCase } from './risk-measures-case.js';
 import { twapCase } from './twap-case.js';
 
 const KERNELS: ReadonlyMap<string, (input: Fields) => unknown> = new Map<string, (input: Fields) => unknown>([
@@ -17,6 +19,8 @@ const KERNELS: ReadonlyMap<string, (input: Fields) => unknown> = new Map<string,
   ['calendar', calendarCase],
   ['corporate-actions', corporateActionsCase],
   ['data-quality', dataQualityCase],
+  ['risk-measures', riskMeasuresCase],
+  ['day-trades', dayTradesCase],
 ]);
 
 /** One case answered: its output, or why it has none. `name` is null where the case gave none. */

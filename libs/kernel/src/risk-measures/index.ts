@@ -1,0 +1,15 @@
+export { historicalTailLoss, shiftedTailLoss, smallest, tailOf } from './historical.js';
+export type { Tail, TailLoss } from './historical.js';
+export { gaussianMultiplier, gaussianShortfall, studentMultipliers, studentShortfall } from './parametric.js';
+export type { Normal } from './parametric.js';
+export { volatilityScale } from './volatility-target.js';
+export type { VolatilityTarget } from './volatility-target.js';
+export { initialMargin, maintenanceMargin, MARGIN_EQUITY_MIN, marginPurchase, shortDepositOf } from './margin.js';
+export type { MarginPurchase } from './margin.js';
+export { bandsFor } from './luld.js';
+export type { Bands, BandTerms } from './luld.js';
+export { marketWideHalt } from './market-halt.js';
+export type { HaltLevel, IndexDecline, MarketWideHalt } from './market-halt.js';
+export { HISTORICAL_SCENARIOS, MARKET_DOWN_10, shockOf, stressByBeta } from './stress.js';
+export type { BetaPosition, Scenario, Sensitivity } from './stress.js';
+export { ScenarioProfits } from './scenario-profits.js';
