@@ -22,7 +22,7 @@ const HOP_RATIO_MIN = 1.3;
 /** Orders from verdict to booked fill, on two cores that the venue shares. */
 const ORDERS_PER_SECOND_MIN = 500;
 const SINGLE_MS_MAX = 10;
-const SINGLE_ORDERS = 200;
+const SINGLE_ORDERS = 100;
 /** Packs open from the cache of a process within this, at a thousand symbols. */
 const CACHED_MS_MAX = 50;
 
@@ -84,7 +84,7 @@ async function orders(count: number, rounds: number): Promise<void> {
   if (cpu === null) say('  who spent the processor is not known: this system has no /proc');
   for (const [part, spent] of Object.entries(cpu ?? {}).sort(([, a], [, b]) => b - a)) {
     say(
-      `    ${part.padEnd(24)}  ${((spent * 1e6) / count).toFixed(0)} µs of processor an order, ${(spent / seconds).toFixed(2)} cores`,
+      `    ${part.padEnd(28)}  ${((spent * 1e6) / count).toFixed(0)} µs of processor an order, ${(spent / seconds).toFixed(2)} cores`,
     );
   }
   say(`  ${rate >= ORDERS_PER_SECOND_MIN ? 'reached' : 'NOT reached'}: at least ${ORDERS_PER_SECOND_MIN} orders/s`);
