@@ -12,6 +12,7 @@ export interface Ground {
   readonly natsUrl: string;
   readonly folder: string;
   readonly described: string;
+  readonly pids: { readonly nats: number };
   openBus(): Promise<{ bus: JetStreamBus; close: () => Promise<void> }>;
   end(): Promise<void>;
 }
@@ -28,6 +29,7 @@ export async function startGround(log: (line: string) => void): Promise<Ground> 
     adminUrl: postgres.url,
     natsUrl: nats.url,
     folder,
+    pids: { nats: nats.pid },
     described: `Postgres (fsync on), nats-server ${found.version} (file storage)`,
     openBus: () => openBus(nats.url),
     end: async () => {

@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
-import { benchCycles, type CycleTimes } from './cycle.js';
+import { benchCycles } from './cycle.js';
 import { DataBench } from './data.js';
+import { median, percentileOf } from './figures.js';
 import { machineLimits, startGround, type Ground } from './ground.js';
 import { benchGraphile, benchHop, type HopRates } from './hop.js';
+import { benchOrders, type OrderFigures } from './orders.js';
 
-const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle|data]
-                    [--import-symbols 400] [--pack-sizes 1000,10000]
+const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle|data|orders]
+                    [--import-symbols 400] [--pack-sizes 1000,10000] [--orders 2000]
 
 Measures one hop (produce, relay, JetStream, consumer's transaction) against graphile-worker
 with the same effect row, and whole cycles in simulated time at several sizes of universe; then an import against COPY and DuckDB, and packs
-of 1,260 sessions.
+of 1,260 sessions; then orders from the verdict to the booked fill, many at once and one at a time.
 Hops are measured in rounds, each side on a database and a server of its own; the median counts.
 The limits of the machine are measured in the same run; all figures are only good beside them.
 `;
@@ -17,6 +19,10 @@ The limits of the machine are measured in the same run; all figures are only goo
 /** What the design promises: opened to first slices persisted, by symbols, in milliseconds (p95). */
 const LIMITS_MS: Readonly<Record<number, number>> = { 100: 1_000, 1_000: 4_000, 10_000: 30_000 };
 const HOP_RATIO_MIN = 1.3;
+/** Orders from verdict to booked fill, on two cores that the venue shares. */
+const ORDERS_PER_SECOND_MIN = 500;
+const SINGLE_MS_MAX = 10;
+const SINGLE_ORDERS = 100;
 /** Packs open from the cache of a process within this, at a thousand symbols. */
 const CACHED_MS_MAX = 50;
 
@@ -31,6 +37,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     'import-symbols': { type: 'string', default: '400' },
     'pack-sizes': { type: 'string', default: '1000,10000' },
+    orders: { type: 'string', default: '2000' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -44,6 +51,45 @@ if (values.help) {
     for (const size of values.sizes.split(',').map(Number)) await cycles(size, Number(values.runs));
   }
   if (wanted('data')) await data(Number(values['import-symbols']), values['pack-sizes'].split(',').map(Number));
+  if (wanted('orders')) await orders(Number(values.orders), Number(values.rounds));
+}
+
+async function orders(count: number, rounds: number): Promise<void> {
+  const runs: OrderFigures[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await onGround(async (ground) => {
+      if (round === 0) {
+        say(
+          `orders from verdict to booked fill, on ${ground.described}; medians of ${rounds} rounds of ${count} orders`,
+        );
+        for (const [what, value] of Object.entries(await machineLimits(ground))) say(`  limit: ${what}  ${value}`);
+      }
+      runs.push(await benchOrders(ground, count, SINGLE_ORDERS));
+    });
+    progress(`round ${round + 1} of ${rounds}: ${JSON.stringify(runs.at(-1))}`);
+  }
+  const of = (figure: (run: OrderFigures) => number): number => median(runs.map(figure));
+  const ms = (figure: (run: OrderFigures) => number): string => `${of(figure).toFixed(1)} ms`;
+  say(`  limit: the broker alone, 16 calls at a time  ${of((run) => run.alone.ordersPerSecond).toFixed(0)} orders/s`);
+  say(`  limit: the broker alone, one call            ${ms((run) => run.alone.oneMs)}`);
+  const rate = of((run) => run.together.ordersPerSecond);
+  say(
+    `  at once        ${rate.toFixed(0)} orders/s, ${(rate / of((run) => run.alone.ordersPerSecond)).toFixed(2)} of the broker alone`,
+  );
+  say(
+    `    of an order  p50 ${ms((run) => run.together.p50Ms)}  p99 ${ms((run) => run.together.p99Ms)}, the wait for those before it included`,
+  );
+  say(`  one at a time  p50 ${ms((run) => run.single.p50Ms)}  p99 ${ms((run) => run.single.p99Ms)}`);
+  const { cpu, seconds } = runs.at(-1)!;
+  if (cpu === null) say('  who spent the processor is not known: this system has no /proc');
+  for (const [part, spent] of Object.entries(cpu ?? {}).sort(([, a], [, b]) => b - a)) {
+    say(
+      `    ${part.padEnd(28)}  ${((spent * 1e6) / count).toFixed(0)} µs of processor an order, ${(spent / seconds).toFixed(2)} cores`,
+    );
+  }
+  say(`  ${rate >= ORDERS_PER_SECOND_MIN ? 'reached' : 'NOT reached'}: at least ${ORDERS_PER_SECOND_MIN} orders/s`);
+  const single = of((run) => run.single.p50Ms);
+  say(`  ${single < SINGLE_MS_MAX ? 'reached' : 'NOT reached'}: one order within ${SINGLE_MS_MAX} ms (p50)`);
 }
 
 async function data(importSymbols: number, packSizes: readonly number[]): Promise<void> {
@@ -112,25 +158,20 @@ function line(what: string, ours: number, rival: number): string {
   return `${what.padEnd(13)}  ours ${ours.toFixed(0)}/s  graphile-worker ${rival.toFixed(0)}/s  ratio ${ratio}`;
 }
 
-/** The middle one; of an even number the lower of the two. */
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1]!;
-}
-
 async function cycles(size: number, runs: number): Promise<void> {
   const times = await benchCycles(size, runs, progress);
-  const p95 = percentile(times, ({ openedToFirstSlicesMs }) => openedToFirstSlicesMs);
-  const closed = percentile(times, ({ openedToClosedMs }) => openedToClosedMs);
+  const p95 = percentileOf(
+    times.map(({ openedToFirstSlicesMs }) => openedToFirstSlicesMs),
+    95,
+  );
+  const closed = percentileOf(
+    times.map(({ openedToClosedMs }) => openedToClosedMs),
+    95,
+  );
   const limit = LIMITS_MS[size];
   say(`a cycle over ${size} symbols (${runs} cycles, ${times[0]?.trades ?? 0} trades in the first)`);
   say(
     `  opened to first slices persisted  p95 ${p95} ms${limit ? `  ${p95 <= limit ? 'reached' : 'NOT reached'}: at most ${limit} ms` : ''}`,
   );
   say(`  opened to closed                  p95 ${closed} ms`);
-}
-
-/** The 95th percentile by nearest rank. */
-function percentile(times: readonly CycleTimes[], of: (each: CycleTimes) => number): number {
-  const sorted = times.map(of).sort((a, b) => a - b);
-  return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? Number.NaN;
 }

@@ -8,6 +8,8 @@ import { messageOf, Retryable } from '@ballast/platform';
 /** The simulated venue, in a process of its own: it is the world, not a part of the system. */
 export interface BrokerProcess {
   readonly url: string;
+  /** Of the process as it is now; another one after a restart. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,9 @@ export async function startBroker(options: BrokerOptions): Promise<BrokerProcess
   watch();
   return {
     url,
+    get pid() {
+      return broker.child.pid!;
+    },
     stop: async () => {
       stopping = true;
       clearTimeout(timer);
