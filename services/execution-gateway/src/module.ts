@@ -71,7 +71,13 @@ export const executionGateway = defineService({
     OpenBreakEntity,
     SymbolHaltEntity,
   ],
-  migrations: [Initial1763600100000, OrderStanding1763600101000, OrderTerms1763600102000, AccountWatch1763600104000, SendingEpoch1763600105000],
+  migrations: [
+    Initial1763600100000,
+    OrderStanding1763600101000,
+    OrderTerms1763600102000,
+    AccountWatch1763600104000,
+    SendingEpoch1763600105000,
+  ],
   controllers: [
     OnPlanApproved,
     OnPlanTrimmed,
