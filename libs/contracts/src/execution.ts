@@ -164,7 +164,22 @@ export const OrderUnknown = event(
 );
 export type OrderUnknown = EventOf<typeof OrderUnknown>;
 
-/** Our books against the venue's. After each cycle (`cycleId`), and whenever it is asked for. */
+/** One difference between our books and the venue's. */
+export const Break = z.object({
+  kind: z.enum(['position', 'order', 'fill', 'cash']),
+  /** A symbol, the client order id of an order, or the currency. */
+  subject: z.string(),
+  ours: z.string().nullable(),
+  venue: z.string().nullable(),
+  /** The symbol that it is about; none where it is cash. */
+  symbol: z.string().optional(),
+});
+export type Break = z.infer<typeof Break>;
+
+/**
+ * Our books against the venue's: after each cycle (`cycleId`), whenever a person asks, and where one of the looks that are
+ * taken by themselves finds something else than the one before.
+ */
 export const ReconciliationCompleted = event(
   'execution.reconciliation.completed',
   1,
@@ -177,16 +192,7 @@ export const ReconciliationCompleted = event(
     /** Fills of the account that execution has said so far; whoever adds them up waits until it has as many. */
     fills: z.int().min(0),
     status: z.enum(['green', 'broken', 'unavailable']),
-    breaks: z
-      .array(
-        z.object({
-          kind: z.enum(['position', 'order', 'fill', 'cash']),
-          subject: z.string(),
-          ours: z.string().nullable(),
-          venue: z.string().nullable(),
-        }),
-      )
-      .max(1_000),
+    breaks: z.array(Break).max(1_000),
     at: Instant,
   }),
 );
@@ -207,3 +213,21 @@ export type HaltRaised = EventOf<typeof HaltRaised>;
 
 export const HaltLifted = event('execution.halt.lifted', 1, 'account', z.object(Halt));
 export type HaltLifted = EventOf<typeof HaltLifted>;
+
+const SymbolHalt = {
+  account: Slug,
+  symbol: z.string().min(1).max(32),
+  epoch: z.int().min(1),
+  by: z.string(),
+  reason: z.string(),
+  door: z.enum(['http', 'rule']),
+  at: Instant,
+};
+
+/** From now on no order of the account in this symbol leaves; the others go on. */
+export const SymbolHalted = event('execution.symbol.halted', 1, 'account', z.object(SymbolHalt));
+export type SymbolHalted = EventOf<typeof SymbolHalted>;
+
+/** A person lets orders of the account in this symbol leave again. */
+export const SymbolReleased = event('execution.symbol.released', 1, 'account', z.object(SymbolHalt));
+export type SymbolReleased = EventOf<typeof SymbolReleased>;

@@ -30,6 +30,7 @@ export * from './packs/rows.js';
 export * from './persistence/advisory-lock.js';
 export * from './persistence/data-source.js';
 export * from './replay/replay-service.js';
+export { Activated } from './service/activated.js';
 export * from './service/define-service.js';
 export * from './service/door.js';
 export * from './service/heard.js';

@@ -56,6 +56,29 @@ export const ExecutionConfig = z
     EXECUTION_CASH_TOLERANCE_USD: decimalText({ min: '0', max: '100' })
       .default('0.01')
       .describe("difference in cash between the venue's books and ours that is no break"),
+    EXECUTION_RECONCILE_WORKING_SECONDS: integer({ min: 5, max: 3_600 })
+      .default(20)
+      .describe("how often our books are compared with the venue's while an order is open in a session"),
+    EXECUTION_RECONCILE_IDLE_SECONDS: integer({ min: 0, max: 3_600 })
+      .default(60)
+      .describe(
+        'how often while nothing is open, in sessions; 0 compares only around orders, for books in simulated time',
+      ),
+    EXECUTION_ACCOUNT_AGE_SECONDS_MAX: integer({ min: 5, max: 3_600 })
+      .default(120)
+      .describe(
+        "how old the venue's word on an account may be when an order leaves; an older one is asked for again first",
+      ),
+    EXECUTION_BUYING_POWER_COLLAR_BP: integer({ min: 0, max: 2_000 })
+      .default(100)
+      .describe('by how much a buy at the market may cost more than its reference price, against the buying power'),
+    EXECUTION_MARKET_HOURS: z
+      .enum(['regular', 'extended'])
+      .default('regular')
+      .describe('whether orders for extended hours may leave beside the session'),
+    EXECUTION_STALE_ORDER_MINUTES: integer({ min: 1, max: 390 })
+      .default(15)
+      .describe('how long after its slice was due an order at the market may be open before it is cancelled'),
     EXECUTION_HALT_FILE: z.string().min(1).optional().describe('while this file exists every account is halted'),
     EXECUTION_HALT_FILE_POLL_MS: integer({ min: 50, max: 60_000 })
       .default(1_000)

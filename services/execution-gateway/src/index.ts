@@ -6,6 +6,7 @@ export type {
   PlaceAnswer,
   PlaceRequest,
   VenueBar,
+  VenueAccount,
   VenueFill,
   VenueOrder,
   VenuePosition,

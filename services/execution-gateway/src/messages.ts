@@ -1,4 +1,5 @@
 import {
+  Break,
   ClientOrderId,
   DecimalString,
   Instant,
@@ -77,6 +78,23 @@ export const VenueUpdate = z.object({
 });
 export type VenueUpdate = z.infer<typeof VenueUpdate>;
 
+/** An account as the venue has it, in US dollars; null is what the venue does not say. */
+export const VenueAccount = z.object({
+  cash: DecimalString,
+  equity: DecimalString.nullable(),
+  buyingPower: DecimalString.nullable(),
+  /** 1 is a cash account, 2 and more one that borrows. */
+  multiplier: DecimalString.nullable(),
+  /** Whether the venue's own word for it is that of an account in good standing. */
+  active: z.boolean().nullable(),
+  shortingEnabled: z.boolean().nullable(),
+  tradingBlocked: z.boolean().nullable(),
+  accountBlocked: z.boolean().nullable(),
+  patternDayTrader: z.boolean().nullable(),
+  dayTrades: z.int().nullable(),
+});
+export type VenueAccount = z.infer<typeof VenueAccount>;
+
 export const VenuePosition = z.object({ symbol: z.string(), quantity: DecimalString });
 export type VenuePosition = z.infer<typeof VenuePosition>;
 
@@ -112,6 +130,9 @@ export type VenueBar = z.infer<typeof VenueBar>;
 /** Slices of an account fell due. */
 export const SlicesDue = local('timer.slices-due', z.object({ account: Slug, dueAt: Instant }));
 
+/** It is time to look at the venue's books of an account. */
+export const LookDue = local('timer.look-due', z.object({ account: Slug, dueAt: Instant }));
+
 // What the world brings
 
 /** Something happened to an order at the venue. */
@@ -123,16 +144,18 @@ export const StreamOpened = local('stream-opened', z.object({ account: Slug }));
 
 // Commands
 
-/** Throws or lifts the halt of an account, through one of the doors. */
+/** Throws or lifts the halt of an account, or of one symbol of it, through one of the doors. */
 export const HaltSwitch = local(
   'command.halt',
   z.object({
     account: Slug,
+    /** Only this symbol of the account. */
+    symbol: TickerSymbol.optional(),
     on: z.boolean(),
     by: z.string().min(1).max(100),
     reason: z.string().min(3).max(500),
     door: z.enum(['http', 'nats', 'file']),
-    /** The account's name again; needed to lift. */
+    /** The account's name again, or the symbol's; needed to lift. */
     confirm: z.string().optional(),
   }),
 );
@@ -221,13 +244,22 @@ export const Reconcile = work(
     account: Slug,
     portfolioId: Slug,
     cycleId: Uuid.nullable(),
-    /** 1, and 2 where the first comparison found a break that may only have been on its way. */
+    /** What it is for: the end of a cycle, a person, or the watch over the account, which says only what is new. */
+    purpose: z.enum(['cycle', 'person', 'watch']),
+    /** 1, and one more each time that what was found may only have been on its way. */
     round: z.int().min(1),
+    /** When this round was asked for: what was sent before is among what it sees. */
+    askedAt: Instant,
+    /** From when fills are fetched too; null where only the books are looked at. */
+    since: Instant.nullable(),
+    /** What the round before found. */
+    seen: z.array(Break),
   }),
   z.object({
     positions: z.array(VenuePosition),
     orders: z.array(VenueOrder),
-    cash: DecimalString,
+    account: VenueAccount,
+    fills: z.array(VenueFill),
   }),
   { atMostOnce: false },
 );

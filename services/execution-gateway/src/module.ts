@@ -1,4 +1,5 @@
 import { CONFIG, defineService } from '@ballast/platform';
+import { AccountHealth } from './adapters/account-health.js';
 import { AlpacaVenue } from './adapters/alpaca-venue.js';
 import { HaltFileDoor, HaltSignalDoor } from './adapters/halt-doors.js';
 import { STREAMS, VENUE, VERDICT_KEYS } from './adapters/ports.js';
@@ -6,10 +7,12 @@ import { RiskKeys } from './adapters/risk-keys.js';
 import { VenueStream } from './adapters/venue-stream.js';
 import { GetOrders } from './application/get-orders.js';
 import { GetParents } from './application/get-parents.js';
+import { GetAccounts } from './application/get-accounts.js';
 import { GetHalt } from './application/get-halt.js';
 import { GetReconciliations } from './application/get-reconciliations.js';
 import { PostHalt } from './application/post-halt.js';
 import { PostReconcile } from './application/post-reconcile.js';
+import { OnActivated } from './application/on-activated.js';
 import { OnAccountOpened } from './application/on-account-opened.js';
 import { OnAskQuotesAnswered } from './application/on-ask-quotes-answered.js';
 import { OnAskVenueAnswered } from './application/on-ask-venue-answered.js';
@@ -17,6 +20,7 @@ import { OnCancelOrderAnswered } from './application/on-cancel-order-answered.js
 import { OnCancelRequested } from './application/on-cancel-requested.js';
 import { OnCatchUpAnswered } from './application/on-catch-up-answered.js';
 import { OnHaltSwitch } from './application/on-halt-switch.js';
+import { OnLookDue } from './application/on-look-due.js';
 import { OnPlaceOrderAnswered } from './application/on-place-order-answered.js';
 import { OnPlanApproved } from './application/on-plan-approved.js';
 import { OnPlanTrimmed } from './application/on-plan-trimmed.js';
@@ -33,14 +37,18 @@ import { RunOpenStream } from './application/run-open-stream.js';
 import { RunPlaceOrder } from './application/run-place-order.js';
 import { RunReconcile } from './application/run-reconcile.js';
 import { ExecutionConfig } from './config.js';
+import { AccountWatchEntity } from './persistence/entities/account-watch.entity.js';
 import { ChildOrderEntity } from './persistence/entities/child-order.entity.js';
 import { FillEntity } from './persistence/entities/fill.entity.js';
 import { HaltEntity } from './persistence/entities/halt.entity.js';
+import { OpenBreakEntity } from './persistence/entities/open-break.entity.js';
 import { OrderTransitionEntity } from './persistence/entities/order-transition.entity.js';
 import { ParentOrderEntity } from './persistence/entities/parent-order.entity.js';
 import { ReconciliationEntity } from './persistence/entities/reconciliation.entity.js';
+import { SymbolHaltEntity } from './persistence/entities/symbol-halt.entity.js';
 import { VenueAccountEntity } from './persistence/entities/venue-account.entity.js';
 import { VerdictEntity } from './persistence/entities/verdict.entity.js';
+import { AccountWatch1763600104000 } from './persistence/migrations/account-watch-1763600104000.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 import { OrderStanding1763600101000 } from './persistence/migrations/order-standing-1763600101000.js';
 import { OrderTerms1763600102000 } from './persistence/migrations/order-terms-1763600102000.js';
@@ -59,13 +67,24 @@ export const executionGateway = defineService({
     FillEntity,
     OrderTransitionEntity,
     ReconciliationEntity,
+    AccountWatchEntity,
+    OpenBreakEntity,
+    SymbolHaltEntity,
   ],
-  migrations: [Initial1763600100000, OrderStanding1763600101000, OrderTerms1763600102000, SendingEpoch1763600105000],
+  migrations: [
+    Initial1763600100000,
+    OrderStanding1763600101000,
+    OrderTerms1763600102000,
+    AccountWatch1763600104000,
+    SendingEpoch1763600105000,
+  ],
   controllers: [
     OnPlanApproved,
     OnPlanTrimmed,
     OnAccountOpened,
     OnCancelRequested,
+    OnActivated,
+    OnLookDue,
     OnSlicesDue,
     OnVenueEvent,
     OnStreamOpened,
@@ -77,6 +96,7 @@ export const executionGateway = defineService({
     OnReconcileAnswered,
     OnReconcileNow,
     OnHaltSwitch,
+    GetAccounts,
     GetOrders,
     GetParents,
     GetHalt,
@@ -94,6 +114,6 @@ export const executionGateway = defineService({
     },
   ],
   runners: [RunPlaceOrder, RunAskVenue, RunCancelOrder, RunAskQuotes, RunOpenStream, RunCatchUp, RunReconcile],
-  listeners: [VenueStream, HaltSignalDoor, HaltFileDoor],
+  listeners: [VenueStream, AccountHealth, HaltSignalDoor, HaltFileDoor],
   paths: ['/api/v1/execution', '/api/v1/halt'],
 });

@@ -110,6 +110,7 @@ describe('the stream', () => {
   it('is authorised before anything is sent', async () => {
     gateway.stub.authorises = false;
     await gateway.nameAccount();
+    await gateway.settle();
     const data = await gateway.verdict([trade('AAPL', '1')]);
     await gateway.bench.hear(PlanApproved, data);
     await gateway.bench.advanceTo(gateway.bench.clock.now());

@@ -54,6 +54,8 @@ export class AlpacaStub {
   quoteCondition = 'R';
   /** Shares that trade in each minute of each symbol; null answers with no bars. */
   volumePerMinute: number | null = 1_000;
+  /** What the account's answer says otherwise than that of an account in good standing. */
+  said: Record<string, unknown> = {};
   /** Fills leave no message on the stream while this is set. */
   dropsFrames = false;
   #account = '';
@@ -93,6 +95,7 @@ export class AlpacaStub {
     this.cash = cash;
     this.frame = 0;
     this.dropsFrames = false;
+    this.said = {};
     this.orders.clear();
     this.posts.clear();
     this.bodies.clear();
@@ -173,7 +176,7 @@ export class AlpacaStub {
     }
     if (path.startsWith('DELETE /v2/orders/')) return this.#cancel(url.pathname.split('/').at(-1)!, reply);
     if (path === 'GET /v2/positions') return reply(200, this.#positions());
-    if (path === 'GET /v2/account') return reply(200, { cash: String(this.cash), equity: '0' });
+    if (path === 'GET /v2/account') return reply(200, this.#accountBody());
     if (path === 'GET /v2/account/activities/FILL') return reply(200, this.#activities(url));
     if (path === 'GET /v2/stocks/quotes/latest') return reply(200, this.#quotes(url));
     if (path === 'GET /v2/stocks/bars') return reply(200, this.#bars(url));
@@ -258,6 +261,12 @@ export class AlpacaStub {
       if (account !== this.#account) continue;
       send(socket, { stream: 'trade_updates', frame, data: { event, timestamp: at, ...details, order: wire(order) } });
     }
+  }
+
+  #accountBody(): object {
+    const cash = String(this.cash);
+    const standing = { status: 'ACTIVE', trading_blocked: false, account_blocked: false, shorting_enabled: true };
+    return { cash, equity: cash, buying_power: cash, multiplier: '2', ...standing, ...this.said };
   }
 
   #positions(): object[] {

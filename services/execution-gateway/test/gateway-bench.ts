@@ -69,6 +69,9 @@ export class GatewayBench {
         EXECUTION_TWAP_SLICES: '2',
         EXECUTION_TWAP_HORIZON_MINUTES: '20',
         EXECUTION_HALT_FILE: this.haltFile,
+        // Looks come with orders and not by the minute, unless a test is about them.
+        EXECUTION_RECONCILE_WORKING_SECONDS: '3600',
+        EXECUTION_RECONCILE_IDLE_SECONDS: '0',
         ...env,
       },
     });
@@ -95,6 +98,21 @@ export class GatewayBench {
   async advance(ms: number): Promise<void> {
     await this.bench.advanceTo(addMilliseconds(this.bench.clock.now(), ms));
     await this.settle();
+  }
+
+  /** Moves to a moment, and does everything that falls due on the way at its time. */
+  async reach(at: string): Promise<void> {
+    for (let due = await this.#nextDue(at); due !== null; due = await this.#nextDue(at)) {
+      await this.bench.advanceTo(due);
+      await this.settle();
+    }
+    await this.bench.advanceTo(at);
+    await this.settle();
+  }
+
+  async #nextDue(until: string): Promise<string | null> {
+    const due = await this.bench.service.tasks.nextDue();
+    return due !== null && due <= until ? due : null;
   }
 
   /** Waits until the stream of the account has been opened so many times and what it missed was asked for. */
@@ -180,6 +198,12 @@ export class GatewayBench {
   /** What was said of a type about a cycle, oldest first. */
   async said<D extends object>(type: EventType<'execution', D>, cycleId: string): Promise<D[]> {
     return (await this.bench.said(type)).filter((data) => 'cycleId' in data && data.cycleId === cycleId) as D[];
+  }
+
+  /** What the account monitor shows of the account. */
+  async monitored(): Promise<Record<string, unknown>> {
+    const { items } = (await this.bench.get('/api/v1/execution/accounts')).body as { items: { account: string }[] };
+    return items.find(({ account }) => account === this.account)!;
   }
 
   /** Where the orders of a cycle stand, by slice and attempt. */

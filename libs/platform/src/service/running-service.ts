@@ -12,6 +12,7 @@ import type { TaskRunner } from '../task/task-runner.js';
 import type { Listener, ServiceDefinition } from './define-service.js';
 import type { Host } from './host.js';
 import { RENEWAL_MS, type InstanceLease } from './instance-lease.js';
+import { tellActivated } from './activated.js';
 import { Pump } from './pump.js';
 import { ServiceWatch } from './service-watch.js';
 import type { ServiceMetrics } from './service-metrics.js';
@@ -113,6 +114,7 @@ export class RunningService {
     readiness.standBy(false);
     if (host.drive === 'loops') this.#leasePump.start();
     await tasks.recover();
+    await tellActivated(this.name, inbox, lease.epoch!, host.clock.now());
     await inbox.drainWaiting();
     await this.relay.checkStream();
     await reconciler.start();

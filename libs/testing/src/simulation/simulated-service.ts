@@ -78,7 +78,13 @@ export class SimulatedService {
     });
     born.life = new Life(running);
     this.life = born.life;
-    await running.activate();
+    try {
+      await running.activate();
+    } catch (error) {
+      // It died while it began: there is nobody left to go on.
+      if (born.life.dead) return;
+      throw error;
+    }
     for (const listener of this.definition.listeners ?? []) await running.app.get<Listener>(listener).start();
     await this.look();
   }

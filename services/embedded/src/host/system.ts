@@ -27,6 +27,7 @@ import { FrontDoor } from './front-door.js';
 import { claimHome, openHome, portfolioOf, releaseHome, servicePassword, type Home } from './data-folder.js';
 import { openBus, type OpenBus } from './open-bus.js';
 import { replayCycle } from './replay-cycle.js';
+import { SIMULATED_PACE } from './simulated-pace.js';
 
 export interface SystemOptions {
   readonly home: string;
@@ -243,6 +244,7 @@ function hostOf(home: Home, options: SystemOptions, { database, bus, broker, key
     EXECUTION_RISK_PUBLIC_KEY_FILE: keys.publicKeyFile,
     EXECUTION_HALT_FILE: home.haltFile,
     RISK_SIGNING_KEY_FILE: keys.privateKeyFile,
+    ...(options.book === null ? {} : SIMULATED_PACE),
     ...options.env,
   };
   return {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '@ballast/contracts';
 import { createSigningKeys } from '@ballast/risk-guardrails';
+import { SIMULATED_PACE } from '../host/simulated-pace.js';
 
 /** What comes before the 32 bytes of an Ed25519 key in PKCS 8. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -31,6 +32,7 @@ export async function recordedEnvironment(folder: string): Promise<Readonly<Reco
     EXECUTION_TWAP_HORIZON_MINUTES: '15',
     // Also the time that an order waits, in real time, for a stream that nobody opens meanwhile.
     EXECUTION_VENUE_DEADLINE_MS: '100',
+    ...SIMULATED_PACE,
     RISK_SIGNING_KEY_FILE: privateKeyFile,
     // A name that two strategies want is trimmed to this, and one that a single strategy wants is not.
     RISK_LIMIT_NOTIONAL_PER_NAME: '0.15',

@@ -2,6 +2,7 @@ import { executionGateway, VENUE, VenueStream } from '@ballast/execution-gateway
 import { createLogger, type PackStore, type ServiceDefinition } from '@ballast/platform';
 import type { SigningKeyFiles } from '@ballast/risk-guardrails';
 import { Simulation, type SimDatabase } from '@ballast/testing';
+import { SIMULATED_PACE } from '../host/simulated-pace.js';
 import { SERVICES } from '../services.js';
 import type { SimVenue } from './venue/sim-venue.js';
 
@@ -29,6 +30,7 @@ export const environmentOf = (keys: SigningKeyFiles): Readonly<Record<string, st
   EXECUTION_TWAP_HORIZON_MINUTES: '10',
   // Also the time that an order waits, in real time, for a stream that nobody opens meanwhile.
   EXECUTION_VENUE_DEADLINE_MS: '100',
+  ...SIMULATED_PACE,
   RISK_SIGNING_KEY_FILE: keys.privateKeyFile,
   ALLOCATOR_NAMES_PER_STRATEGY: '2',
   ORCHESTRATOR_PORTFOLIO: 'main',

@@ -117,7 +117,7 @@ describe('the bodies that Alpaca publishes', () => {
     };
     for (const { body } of accounts) {
       const less = Object.fromEntries(Object.entries(body as object).filter(([name]) => !removed.includes(name)));
-      expect(parseAccount(less)).toEqual(parseAccount(body));
+      expect(parseAccount(less)).toEqual({ ...parseAccount(body), patternDayTrader: null, dayTrades: null });
     }
     const has = accounts.map(({ body }) => removed.some((name) => name in (body as object)));
     expect(new Set(has)).toEqual(new Set([true, false]));

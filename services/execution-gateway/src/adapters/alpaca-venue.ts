@@ -5,6 +5,7 @@ import type {
   PlaceAnswer,
   PlaceRequest,
   VenueBar,
+  VenueAccount,
   VenueFill,
   VenueOrder,
   VenuePosition,
@@ -141,7 +142,7 @@ export class AlpacaVenue implements Venue {
     return parsePositions(await this.#get(limit, () => positions.getAllOpenPositionsRaw()));
   }
 
-  async account(account: string): Promise<{ cash: string; equity: string }> {
+  async account(account: string): Promise<VenueAccount> {
     const { accounts, limit } = this.#client(account);
     return parseAccount(await this.#get(limit, () => accounts.getAccountRaw()));
   }

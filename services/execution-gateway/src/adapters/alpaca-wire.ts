@@ -4,6 +4,7 @@ import { Fault } from '@ballast/platform';
 import { z } from 'zod';
 import type {
   VenueBar,
+  VenueAccount,
   VenueFill,
   VenueOrder,
   VenuePosition,
@@ -102,8 +103,39 @@ const Position = z
     return { symbol, quantity: formatDecimal(signed) };
   });
 
-/** Of an account only this is read: `pattern_day_trader` and its kind were removed in July 2026, and are not missed. */
-const Account = z.object({ cash: number, equity: number });
+/** The word of an account that may trade. */
+const ACTIVE = 'ACTIVE';
+
+/**
+ * An account. `pattern_day_trader` and its kind were removed in July 2026: a field that is not there is unknown, and only
+ * stands in the way of what cannot be decided without it.
+ */
+const Account = z
+  .object({
+    cash: number,
+    equity: number.nullish(),
+    buying_power: number.nullish(),
+    multiplier: number.nullish(),
+    status: z.string().nullish(),
+    shorting_enabled: z.boolean().nullish(),
+    trading_blocked: z.boolean().nullish(),
+    account_blocked: z.boolean().nullish(),
+    trade_suspended_by_user: z.boolean().nullish(),
+    pattern_day_trader: z.boolean().nullish(),
+    daytrade_count: z.int().nullish(),
+  })
+  .transform((account): VenueAccount => ({
+    cash: account.cash,
+    equity: account.equity ?? null,
+    buyingPower: account.buying_power ?? null,
+    multiplier: account.multiplier ?? null,
+    active: account.status ? account.status === ACTIVE : null,
+    shortingEnabled: account.shorting_enabled ?? null,
+    tradingBlocked: account.trade_suspended_by_user === true || (account.trading_blocked ?? null),
+    accountBlocked: account.account_blocked ?? null,
+    patternDayTrader: account.pattern_day_trader ?? null,
+    dayTrades: account.daytrade_count ?? null,
+  }));
 
 /**
  * Conditions of quotes by the plans of the consolidated tapes (CTA for A and B, UTP for C), as far as they say whether one can
@@ -207,8 +239,8 @@ export const parseOrders = (value: unknown): VenueOrder[] => parse(z.array(Order
 export const parseFills = (value: unknown): (VenueFill & { activityId: string })[] =>
   parse(z.array(FillActivity), value, 'list of fills');
 export const parsePositions = (value: unknown): VenuePosition[] => parse(z.array(Position), value, 'positions');
-export const parseAccount = (value: unknown): { cash: string; equity: string } => parse(Account, value, 'account');
 export const parseBars = (value: unknown): { bars: VenueBar[]; next: string | null } => parse(Bars, value, 'bars');
+export const parseAccount = (value: unknown): VenueAccount => parse(Account, value, 'account');
 export const parseQuotes = (value: unknown): VenueQuote[] => parse(Quotes, value, 'quotes');
 
 /** The message of an error's body and its code, where it has one; null where it is not the venue that speaks. */

@@ -81,7 +81,6 @@ describe('what Alpaca sends', () => {
 
   it('is a position with a sign, cash, and quotes', () => {
     expect(parsePositions([{ symbol: 'AAPL', qty: '5', side: 'short' }])).toEqual([{ symbol: 'AAPL', quantity: '-5' }]);
-    expect(parseAccount({ cash: '100.10', equity: '200' })).toEqual({ cash: '100.1', equity: '200' });
     expect(parseQuotes({ quotes: { AAPL: { bp: 99.99, ap: 100.01 } } })).toEqual([
       { symbol: 'AAPL', bid: '99.99', ask: '100.01' },
     ]);
@@ -114,6 +113,30 @@ describe('what Alpaca sends', () => {
     });
     expect(parseBars({ bars: null })).toEqual({ bars: [], next: null });
     expect(() => parseBars({ bars: { AAPL: [{ ...bar, vw: 'dear' }] } })).toThrow(/bars cannot be read/);
+  });
+
+  it('is an account, of which what the venue does not say is unknown and not a pass', () => {
+    const unknown = {
+      ...{ equity: null, buyingPower: null, multiplier: null, active: null, shortingEnabled: null },
+      ...{ tradingBlocked: null, accountBlocked: null, patternDayTrader: null, dayTrades: null },
+    };
+    expect(parseAccount({ cash: '100.10' })).toEqual({ cash: '100.1', ...unknown });
+    const said = {
+      cash: '1',
+      equity: '2',
+      buying_power: '4',
+      multiplier: '2',
+      status: 'ACTIVE',
+      shorting_enabled: true,
+    };
+    const flags = { trading_blocked: false, account_blocked: false, pattern_day_trader: false, daytrade_count: 2 };
+    expect(parseAccount({ ...said, ...flags })).toEqual({
+      ...{ cash: '1', equity: '2', buyingPower: '4', multiplier: '2', active: true, shortingEnabled: true },
+      ...{ tradingBlocked: false, accountBlocked: false, patternDayTrader: false, dayTrades: 2 },
+    });
+    expect(parseAccount({ ...said, ...flags, status: 'SUBMITTED' })).toMatchObject({ active: false });
+    expect(parseAccount({ ...said, ...flags, trade_suspended_by_user: true })).toMatchObject({ tradingBlocked: true });
+    expect(() => parseAccount({ ...said, trading_blocked: 'no' })).toThrow('account');
   });
 
   it('is a fill on the stream only with its id, quantity, price and time', () => {

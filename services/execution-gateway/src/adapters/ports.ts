@@ -4,6 +4,7 @@ import type {
   PlaceAnswer,
   PlaceRequest,
   VenueBar,
+  VenueAccount,
   VenueFill,
   VenueOrder,
   VenuePosition,
@@ -54,7 +55,7 @@ export interface Venue {
   /** Fills at or after a moment, oldest first. */
   fillsSince(account: string, since: string): Promise<VenueFill[]>;
   positions(account: string): Promise<VenuePosition[]>;
-  account(account: string): Promise<{ readonly cash: string; readonly equity: string }>;
+  account(account: string): Promise<VenueAccount>;
   /** Quotes of those symbols that have one. */
   quote(account: string, symbols: readonly string[]): Promise<VenueQuote[]>;
   /** Minutes that began at or after `from` and before `to`, by symbol and time; one without trades has no bar. */

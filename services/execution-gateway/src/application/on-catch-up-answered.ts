@@ -5,13 +5,9 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
-import type { ChildOrder, News } from '../domain/child-order.js';
-import { AT_VENUE } from '../domain/order-machine.js';
-import { standingOf, standsAsListed } from '../domain/venue-news.js';
-import { CatchUp, type VenueOrder } from '../messages.js';
-import { openChildren } from '../persistence/orders.js';
-import { askNow, takeFills } from './take-fills.js';
-import { takeNews, type ExecutionContext } from './take-news.js';
+import { CatchUp } from '../messages.js';
+import { takeCatchUp } from './take-catch-up.js';
+import type { ExecutionContext } from './take-news.js';
 
 /** How long to wait before a venue that is away is asked again. */
 const CATCH_UP_AGAIN_MS = 30_000;
@@ -41,23 +37,6 @@ export class OnCatchUpAnswered {
       });
       return;
     }
-    const desk = { config: this.config, venue: this.venue };
-    const { orders, fills } = outcome.answer;
-    await takeFills(ctx, desk, account, fills);
-    const open = await openChildren(ctx.tx, account);
-    const listed = new Map(orders.map((order) => [order.clientOrderId, order]));
-    await takeNews(
-      ctx,
-      desk,
-      open.flatMap((order) => found(order, listed.get(order.clientOrderId))),
-    );
-    // One that the venue should list and does not has ended without our hearing.
-    open
-      .filter((order) => AT_VENUE.has(order.state) && !listed.has(order.clientOrderId))
-      .forEach((order) => askNow(ctx, order));
+    await takeCatchUp(ctx, { config: this.config, venue: this.venue }, account, outcome.answer);
   }
-}
-
-function found(order: ChildOrder, listed: VenueOrder | undefined): { order: ChildOrder; news: News }[] {
-  return listed === undefined || standsAsListed(order, listed) ? [] : [{ order, news: standingOf(listed) }];
 }

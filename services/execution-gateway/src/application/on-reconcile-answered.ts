@@ -1,77 +1,66 @@
-import { fact, perform, ReconciliationCompleted, type DataOf, type Envelope, type LocalType } from '@ballast/contracts';
+import { perform, type Envelope, type LocalType } from '@ballast/contracts';
 import { addMilliseconds } from '@ballast/kernel/calendar';
-import { CONFIG, On } from '@ballast/platform';
+import { CONFIG, On, PACKS, type PackStore } from '@ballast/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { VENUE, VERDICT_KEYS, type Venue, type VerdictKeys } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
-import { compareBooks, type Break } from '../domain/reconcile.js';
-import { CatchUp, Reconcile, type ReconcileRequest } from '../messages.js';
-import { accountBy, countFills, ownBooks, saveReconciliation } from '../persistence/accounts.js';
+import { compareBooks, settleBreaks } from '../domain/reconcile.js';
+import { Reconcile } from '../messages.js';
+import { accountBy, ownBooks } from '../persistence/accounts.js';
+import { watchBy } from '../persistence/watch.js';
+import { concludeLook } from './conclude-look.js';
+import { takeCatchUp } from './take-catch-up.js';
 import type { ExecutionContext } from './take-news.js';
 
-/** How long a break may be on its way to us before it is believed, and how often it is looked at. */
+/** How long a break may be on its way to us before it is looked at again, and how often it is. */
 const RECHECK_MS = 2_000;
-const ROUNDS = 2;
+const ROUNDS_MAX = 8;
+/** How far before the last time that both books agreed fills are fetched: venues list them a little late. */
+const OVERLAP_MS = 5 * 60_000;
 
-type Status = DataOf<typeof ReconciliationCompleted>['status'];
 type Answered = typeof Reconcile.answered extends LocalType<infer D> ? D : never;
 
-/** The venue's books are here: they are compared with ours, as ours are now. */
+/**
+ * The venue's books are here: they are compared with ours, as ours are now. What differs is looked at again, with the fills
+ * since the books last agreed, until it is gone, stands still, or has been looked at often enough.
+ */
 @Controller()
 export class OnReconcileAnswered {
-  constructor(@Inject(CONFIG) private readonly config: ExecutionConfig) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: ExecutionConfig,
+    @Inject(PACKS) private readonly packs: PackStore,
+    @Inject(VERDICT_KEYS) private readonly keys: VerdictKeys,
+    @Inject(VENUE) private readonly venue: Venue,
+  ) {}
 
   @On(Reconcile.answered)
   async handle(@Payload() { data }: Envelope<Answered>, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { request, outcome } = data;
-    if (outcome.status !== 'done') return this.#conclude(ctx, request, 'unavailable', [], outcome.reason);
-    const named = outcome.answer.orders.map((order) => order.clientOrderId);
-    const ours = await ownBooks(ctx.tx, request.account, named);
-    const breaks = compareBooks(ours, outcome.answer, this.config.EXECUTION_CASH_TOLERANCE_USD);
-    if (breaks.length > 0 && request.round < ROUNDS) return this.#recheck(ctx, request);
-    await this.#conclude(ctx, request, breaks.length > 0 ? 'broken' : 'green', breaks, null);
-  }
-
-  /** A fill that the stream has not brought yet looks like a break; it is fetched before the second round. */
-  async #recheck(ctx: ExecutionContext, request: ReconcileRequest): Promise<void> {
     const { account, round } = request;
-    const known = await accountBy(ctx.tx, account);
-    if (known) ctx.later([perform(CatchUp, account, { account, since: known.openedAt })]);
-    const at = addMilliseconds(ctx.now, RECHECK_MS);
-    ctx.later([perform(Reconcile, account, { ...request, round: round + 1 }, at)]);
-  }
-
-  async #conclude(
-    ctx: ExecutionContext,
-    request: ReconcileRequest,
-    status: Status,
-    breaks: Break[],
-    why: string | null,
-  ): Promise<void> {
-    const { reconciliationId, account, portfolioId, cycleId } = request;
-    const result = { reconciliationId, account, portfolioId, cycleId, status, breaks, at: ctx.now };
-    await saveReconciliation(ctx.tx, result);
-    ctx.emit([fact(ReconciliationCompleted, { ...result, fills: await countFills(ctx.tx, account) })]);
-    ctx.audit({
-      act: 'reconciliation.completed',
-      subject: account,
-      cycleId,
-      portfolioId,
-      detail: { reconciliationId, status, breaks, why },
-    });
-    if (status === 'green') return;
-    const first = breaks[0];
-    ctx.alert({
-      code: status === 'broken' ? 'RECONCILIATION_BROKEN' : 'RECONCILIATION_UNAVAILABLE',
-      severity: status === 'broken' ? 'critical' : 'warning',
-      message: first
-        ? `${account}: ${breaks.length} differences to the venue, the first ${first.kind} ${first.subject}: ours ${first.ours ?? 'none'}, venue ${first.venue ?? 'none'}`
-        : `${account}: the venue's books could not be had: ${why}`,
-      numbers: { account, reconciliationId, breaks: String(breaks.length) },
-      nextStep:
-        status === 'broken'
-          ? `see all of them under /api/v1/execution/reconciliations/${reconciliationId}`
-          : 'ask again with POST /api/v1/execution/reconcile once the venue is back',
-    });
+    const { config, keys, packs, venue } = this;
+    const desk = { config, venue };
+    const watch = await watchBy(ctx.tx, account);
+    if (!watch || (request.purpose === 'watch' && request.reconciliationId !== watch.lookId)) return;
+    const conclude = (found: Parameters<typeof concludeLook>[3]): Promise<void> =>
+      concludeLook(ctx, { desk, keys, packs }, { watch, request }, found);
+    if (outcome.status !== 'done') {
+      return conclude({ status: 'unavailable', breaks: [], facts: null, why: outcome.reason });
+    }
+    const { answer } = outcome;
+    // Breaks alone show what somebody else did: as long as they stand, and not each time that they are looked at.
+    const asked = request.since === null ? 0 : await takeCatchUp(ctx, desk, account, answer, 'shows');
+    const named = answer.orders.map((order) => order.clientOrderId);
+    const breaks = compareBooks(await ownBooks(ctx.tx, account, named), answer, config.EXECUTION_CASH_TOLERANCE_USD);
+    const state = settleBreaks(request.seen, breaks);
+    if (state !== 'green' && (state === 'moving' || asked > 0) && round < ROUNDS_MAX) {
+      const known = await accountBy(ctx.tx, account);
+      const askedAt = addMilliseconds(ctx.now, RECHECK_MS);
+      const since = addMilliseconds(watch.greenAt ?? known!.openedAt, -OVERLAP_MS);
+      const again = { ...request, round: round + 1, askedAt, since, seen: breaks };
+      ctx.later([perform(Reconcile, account, again, askedAt)]);
+      return;
+    }
+    await conclude({ status: state === 'green' ? 'green' : 'broken', breaks, facts: answer.account, why: null });
   }
 }

@@ -1,8 +1,9 @@
-import { perform, uuid5, type Envelope } from '@ballast/contracts';
+import { uuid5, type Envelope } from '@ballast/contracts';
 import { On } from '@ballast/platform';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { Reconcile, ReconcileNow } from '../messages.js';
+import { askBooks } from '../domain/watch.js';
+import { ReconcileNow } from '../messages.js';
 import { accountBy } from '../persistence/accounts.js';
 import { accountUnknown } from './refusals.js';
 import type { ExecutionContext } from './take-news.js';
@@ -17,7 +18,7 @@ export class OnReconcileNow {
     if (!known) return ctx.refuse(accountUnknown(account));
     const reconciliationId = uuid5('reconciliation', account, event.id);
     const { portfolioId } = known;
-    ctx.later([perform(Reconcile, account, { reconciliationId, account, portfolioId, cycleId: null, round: 1 })]);
+    ctx.later([askBooks({ reconciliationId, account, portfolioId, cycleId: null, purpose: 'person' }, ctx.now)]);
     ctx.audit({ act: 'reconciliation.asked', subject: account, portfolioId, detail: { reconciliationId } });
     ctx.reply({ reconciliationId, account }, 202);
   }

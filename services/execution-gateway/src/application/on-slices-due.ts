@@ -11,6 +11,9 @@ import { modeFault } from '../domain/verdict.js';
 import { SlicesDue } from '../messages.js';
 import { accountBy, holdingsOf, readHalt } from '../persistence/accounts.js';
 import { childrenOf, dueChildren, markArriving, parentsBy, updateChildren } from '../persistence/orders.js';
+import { watchBy } from '../persistence/watch.js';
+import { passGate } from './gate.js';
+import { lookSoon, paceOf } from './look.js';
 import { haltByRule, takeNews, type ExecutionContext } from './take-news.js';
 
 /** Slices that are sent in one transaction at the most, so that it stays short. */
@@ -29,13 +32,21 @@ export class OnSlicesDue {
     @Payload() { data: { account } }: Envelope<z.infer<typeof SlicesDue.schema>>,
     @Ctx() ctx: ExecutionContext,
   ): Promise<void> {
-    const due = await dueChildren(ctx.tx, account, ctx.now, BATCH);
-    if (due.length === 0) return;
+    const fallen = await dueChildren(ctx.tx, account, ctx.now, BATCH);
+    if (fallen.length === 0) return;
     // The halt row is held until the commit, so that no halt can slip in between.
     const halt = await readHalt(ctx.tx, account, 'share');
     const known = await accountBy(ctx.tx, account);
-    const parentOrderIds = [...new Set(due.map((order) => order.parentOrderId))].sort();
-    const parents = await parentsBy(ctx.tx, parentOrderIds);
+    const desk = { config: this.config, venue: this.venue };
+    const watch = await watchBy(ctx.tx, account);
+    const { due, parents, stops } = await passGate(ctx, desk, {
+      watch,
+      halt,
+      due: fallen,
+      parents: await parentsBy(ctx.tx, [...new Set(fallen.map((order) => order.parentOrderId))].sort()),
+    });
+    if (due.length === 0) return;
+    const parentOrderIds = parents.map(({ parentOrderId }) => parentOrderId);
     const closing = parents.some(({ purpose }) => purpose === 'flatten');
     const dueIds = due.map((order) => order.clientOrderId);
     const outcome = decideDue({
@@ -43,6 +54,7 @@ export class OnSlicesDue {
       account,
       halt,
       modeFault: modeFault(known, this.config),
+      stops,
       venue: this.venue.rules,
       holdings: closing ? await holdingsOf(ctx.tx, account, dueIds) : { positions: [], working: [] },
       due,
@@ -54,7 +66,8 @@ export class OnSlicesDue {
     ctx.later(outcome.tasks);
     outcome.alarms.forEach((alarm) => ctx.alert(alarm));
     if (outcome.exceeded) await haltByRule(ctx, account, 'children would exceed their parent order');
-    await takeNews(ctx, { config: this.config, venue: this.venue }, outcome.moves);
+    await takeNews(ctx, desk, outcome.moves);
+    if (outcome.moves.some(({ news }) => news.name === 'due')) await lookSoon(ctx, watch, paceOf(this.config));
     if (due.length === BATCH) ctx.later([wake(SlicesDue, account, { account, dueAt: ctx.now }, ctx.now)]);
   }
 }

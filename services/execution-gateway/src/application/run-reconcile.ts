@@ -10,12 +10,14 @@ export class RunReconcile implements Runner<ReconcileRequest, VenueBooks> {
 
   constructor(@Inject(VENUE) private readonly venue: Venue) {}
 
-  async run({ request: { account } }: Work<ReconcileRequest>): Promise<VenueBooks> {
-    const [positions, orders, { cash }] = await Promise.all([
+  /** Open orders come first and fills after them, so that whatever fills in between is in one of them. */
+  async run({ request: { account, since } }: Work<ReconcileRequest>): Promise<VenueBooks> {
+    const orders = await this.venue.openOrders(account);
+    const [fills, positions, facts] = await Promise.all([
+      since === null ? [] : this.venue.fillsSince(account, since),
       this.venue.positions(account),
-      this.venue.openOrders(account),
       this.venue.account(account),
     ]);
-    return { positions, orders, cash };
+    return { positions, orders, account: facts, fills };
   }
 }

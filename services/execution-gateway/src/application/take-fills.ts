@@ -14,15 +14,18 @@ export const askNow = (ctx: ExecutionContext, order: Pick<ChildOrder, 'account' 
 
 /**
  * Books fills that name only the venue's order. One whose order we cannot name yet may belong to an order that has no
- * answer: those are asked for, and bring their fills along. Any other is a trade of somebody else in our account.
+ * answer: those are asked for, and bring their fills along. Any other is a trade of somebody else in our account, which
+ * halts it, unless the caller is about to compare the books: then it shows there, as long as it stands.
+ * @returns how many orders were asked for.
  */
 export async function takeFills(
   ctx: ExecutionContext,
   desk: Desk,
   account: string,
   fills: readonly VenueFill[],
-): Promise<void> {
-  if (fills.length === 0) return;
+  foreign: 'halts' | 'shows' = 'halts',
+): Promise<number> {
+  if (fills.length === 0) return 0;
   const ids = [...new Set(fills.map((fill) => fill.venueOrderId))];
   const named = new Map((await childrenByVenueId(ctx.tx, account, ids)).map((order) => [order.venueOrderId, order]));
   await takeNews(
@@ -34,13 +37,16 @@ export async function takeFills(
     }),
   );
   const strange = fills.filter((fill) => !named.has(fill.venueOrderId));
-  if (strange.length === 0) return;
+  if (strange.length === 0) return 0;
   const unnamed = (await openChildren(ctx.tx, account)).filter((order) => order.venueOrderId === null && sent(order));
+  const asked = new Map<string, ChildOrder>();
   for (const fill of strange) {
     const candidates = unnamed.filter((order) => order.symbol === fill.symbol && order.side === fill.side);
-    candidates.forEach((order) => askNow(ctx, order));
-    if (candidates.length === 0) await foreignFill(ctx, account, fill);
+    candidates.forEach((order) => asked.set(order.clientOrderId, order));
+    if (candidates.length === 0 && foreign === 'halts') await foreignFill(ctx, account, fill);
   }
+  asked.forEach((order) => askNow(ctx, order));
+  return asked.size;
 }
 
 const sent = (order: ChildOrder): boolean => order.state !== 'planned' && !isEnd(order.state);

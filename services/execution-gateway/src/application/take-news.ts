@@ -1,4 +1,4 @@
-import { perform, uuid5 } from '@ballast/contracts';
+import { uuid5 } from '@ballast/contracts';
 import type { InboxContext } from '@ballast/platform';
 import type { Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
@@ -6,7 +6,7 @@ import { decideOrder, type ChildOrder, type News, type Transition } from '../dom
 import { completeParent } from '../domain/completion.js';
 import { switchHalt } from '../domain/halt.js';
 import { settlementOf, type Settlement } from '../domain/settlement.js';
-import { Reconcile } from '../messages.js';
+import { askBooks } from '../domain/watch.js';
 import { readHalt, saveHalt, takeEndedCycles } from '../persistence/accounts.js';
 import {
   appendTransitions,
@@ -117,7 +117,7 @@ export async function completeParents(ctx: ExecutionContext, parentOrderIds: rea
 export async function completeCycles(ctx: ExecutionContext, cycleIds: readonly string[]): Promise<void> {
   for (const { cycleId, portfolioId, account } of await takeEndedCycles(ctx.tx, cycleIds, ctx.now)) {
     const reconciliationId = uuid5('reconciliation', account, cycleId);
-    ctx.later([perform(Reconcile, account, { reconciliationId, account, portfolioId, cycleId, round: 1 })]);
+    ctx.later([askBooks({ reconciliationId, account, portfolioId, cycleId, purpose: 'cycle' }, ctx.now)]);
     ctx.audit({ act: 'cycle.executed', subject: cycleId, cycleId, portfolioId, detail: { account, reconciliationId } });
   }
 }

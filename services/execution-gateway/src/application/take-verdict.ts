@@ -3,6 +3,7 @@ import { unpackRows, type PackStore } from '@ballast/platform';
 import type { VerdictKeys } from '../adapters/ports.js';
 import { planSchedules, type WorkRules } from '../domain/schedule.js';
 import { judgeVerdict, modeFault, permitOf, type RefusalCode, type Verdict } from '../domain/verdict.js';
+import { isReady } from '../domain/watch.js';
 import {
   accountBy,
   executedVerdict,
@@ -12,6 +13,7 @@ import {
   waitingVerdicts,
 } from '../persistence/accounts.js';
 import { insertChildren, insertParents } from '../persistence/orders.js';
+import { watchBy } from '../persistence/watch.js';
 import { completeCycles, type Desk, type ExecutionContext } from './take-news.js';
 
 /** Where verdicts are checked. */
@@ -30,11 +32,13 @@ export async function takeVerdict(ctx: ExecutionContext, bar: Bar, verdict: Verd
   const halt = await readHalt(ctx.tx, account, 'share');
   const executed = await executedVerdict(ctx.tx, cycleId);
   const known = await accountBy(ctx.tx, account);
+  const watch = await watchBy(ctx.tx, account);
   const judgement = judgeVerdict(verdict, trades, {
     now: ctx.now,
     signatureHolds: bar.keys.holds(verdict.keyId, permitText(permitOf(verdict)), verdict.signature),
     halt,
     modeFault: modeFault(known, bar.desk.config),
+    ready: watch !== null && isReady(watch, verdict.purpose),
     holdings: verdict.purpose === 'flatten' ? await holdingsOf(ctx.tx, account, []) : { positions: [], working: [] },
     executedHash: executed?.approvedHash ?? null,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HaltLifted, HaltRaised } from '@ballast/contracts';
-import type { VenueOrder } from '../messages.js';
+import type { VenueAccount, VenueOrder } from '../messages.js';
 import { completeParent, midOf, type EndedParent } from './completion.js';
 import { switchHalt, type Halt } from './halt.js';
 import { compareBooks, type OwnBooks } from './reconcile.js';
@@ -78,12 +78,13 @@ describe('books', () => {
   const ours: OwnBooks = {
     cash: '1000.00',
     positions: [{ symbol: 'AAPL', quantity: '10' }],
-    orders: [{ clientOrderId: 'c1', state: 'acknowledged', side: 'buy', filledQuantity: '0' }],
+    orders: [{ clientOrderId: 'c1', symbol: 'AAPL', state: 'acknowledged', side: 'buy', filledQuantity: '0' }],
   };
   const theirs = {
-    cash: '1000',
+    account: { cash: '1000' } as VenueAccount,
+    fills: [],
     positions: [{ symbol: 'AAPL', quantity: '10.0' }],
-    orders: [{ clientOrderId: 'c1', filledQuantity: '0', status: 'working' } as VenueOrder],
+    orders: [{ clientOrderId: 'c1', symbol: 'AAPL', filledQuantity: '0', status: 'working' } as VenueOrder],
   };
   const breaks = (mine: Partial<OwnBooks>, venue: object) =>
     compareBooks({ ...ours, ...mine }, { ...theirs, ...venue }, '0.01');
@@ -97,21 +98,31 @@ describe('books', () => {
       'a position the venue lacks',
       {},
       { positions: [] },
-      { kind: 'position', subject: 'AAPL', ours: '10', venue: '0' },
+      { kind: 'position', subject: 'AAPL', ours: '10', venue: '0', symbol: 'AAPL' },
     ],
-    ['a position we lack', { positions: [] }, {}, { kind: 'position', subject: 'AAPL', ours: '0', venue: '10' }],
+    [
+      'a position we lack',
+      { positions: [] },
+      {},
+      { kind: 'position', subject: 'AAPL', ours: '0', venue: '10', symbol: 'AAPL' },
+    ],
     [
       'an order the venue lacks',
       {},
       { orders: [] },
-      { kind: 'order', subject: 'c1', ours: 'acknowledged', venue: null },
+      { kind: 'order', subject: 'c1', ours: 'acknowledged', venue: null, symbol: 'AAPL' },
     ],
-    ['an order we lack', { orders: [] }, {}, { kind: 'order', subject: 'c1', ours: null, venue: 'working' }],
+    [
+      'an order we lack',
+      { orders: [] },
+      {},
+      { kind: 'order', subject: 'c1', ours: null, venue: 'working', symbol: 'AAPL' },
+    ],
     [
       'a fill we lack',
       {},
       { orders: [{ ...theirs.orders[0], filledQuantity: '2' }] },
-      { kind: 'fill', subject: 'c1', ours: '0', venue: '2' },
+      { kind: 'fill', subject: 'c1', ours: '0', venue: '2', symbol: 'AAPL' },
     ],
     [
       'cash beyond the tolerance',
@@ -125,7 +136,10 @@ describe('books', () => {
 
   it('do not ask the venue to know orders that have not been answered', () => {
     expect(
-      breaks({ orders: [{ clientOrderId: 'c1', state: 'unknown', side: 'buy', filledQuantity: '0' }] }, { orders: [] }),
+      breaks(
+        { orders: [{ clientOrderId: 'c1', symbol: 'AAPL', state: 'unknown', side: 'buy', filledQuantity: '0' }] },
+        { orders: [] },
+      ),
     ).toEqual([]);
     expect(breaks({ cash: '1000.01' }, {})).toEqual([]);
   });

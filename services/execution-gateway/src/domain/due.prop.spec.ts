@@ -30,6 +30,7 @@ const plan = (quantity: string) =>
 const free = {
   halt: { halted: false, epoch: 0, by: 'ballast', reason: 'account opened' },
   modeFault: null,
+  stops: new Map(),
   venue: ALPACA_RULES,
   holdings: { positions: [], working: [] },
 };

@@ -20,6 +20,8 @@ export interface DueInputs {
   readonly halt: Pick<Halt, 'halted' | 'epoch' | 'by' | 'reason'> | null;
   /** Why this gateway may not trade the account; null where it may. */
   readonly modeFault: string | null;
+  /** Why the account's monitor lets nothing of a parent leave, by the parent's id. */
+  readonly stops: ReadonlyMap<string, Stop>;
   /** What the account holds, the due children not counted as working; looked at where positions are being closed. */
   readonly holdings: Holdings;
   /** What the venue takes. */
@@ -95,8 +97,9 @@ export function decideDue(inputs: DueInputs): DueOutcome {
   };
 }
 
-/** Why nothing of a parent may leave its account: it is not known, halted, or not for this gateway. */
-function barred({ purpose, haltEpoch }: ParentOrder, { account, halt, modeFault }: DueInputs): Stop | null {
+/** Why nothing of a parent may leave its account: it is not known, halted, not for this gateway, or stopped by its monitor. */
+function barred({ parentOrderId, purpose, haltEpoch }: ParentOrder, inputs: DueInputs): Stop | null {
+  const { account, halt, modeFault, stops } = inputs;
   if (halt === null) return { code: 'ACCOUNT_UNKNOWN', reason: `account "${account}" is not known here` };
   const { halted, epoch, by, reason } = halt;
   if (purpose === 'flatten') {
@@ -105,7 +108,8 @@ function barred({ purpose, haltEpoch }: ParentOrder, { account, halt, modeFault 
       return { code: 'HALT_EPOCH_OLD', reason: `it closes positions under halt epoch ${haltEpoch}; ${now}` };
     }
   } else if (halted) return { code: 'HALTED', reason: `halted at epoch ${epoch} by ${by}: ${reason}` };
-  return modeFault === null ? null : { code: 'MODE_MISMATCH', reason: modeFault };
+  if (modeFault !== null) return { code: 'MODE_MISMATCH', reason: modeFault };
+  return stops.get(parentOrderId) ?? null;
 }
 
 /** The room to close that a parent leaves. Fills that came late may have taken it: a flatten must not turn a position. */

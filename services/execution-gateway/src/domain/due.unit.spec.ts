@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Trade } from '@ballast/contracts';
 import { ALPACA_RULES } from '../adapters/alpaca-rules.js';
 import { addMilliseconds } from '@ballast/kernel/calendar';
+import type { Stop } from './account-monitor.js';
 import type { ChildOrder } from './child-order.js';
 import { decideDue, type DueInputs } from './due.js';
 import { planSchedules } from './schedule.js';
@@ -26,7 +27,10 @@ const plan = (quantity: string) =>
   ).state;
 
 const halt = { halted: false, epoch: 0, by: 'ada', reason: 'odd prices' };
-const free = { halt, modeFault: null, venue: ALPACA_RULES, holdings: { positions: [], working: [] } };
+const free = {
+  ...{ halt, modeFault: null, stops: new Map<string, Stop>() },
+  ...{ venue: ALPACA_RULES, holdings: { positions: [], working: [] } },
+};
 
 const at = (now: string, quantity = '60', more: Partial<DueInputs> = {}): DueInputs => {
   const { parents, children } = plan(quantity);
@@ -63,6 +67,15 @@ describe('slices that fall due', () => {
     const inputs = at(START, '60', more);
     expect(told(inputs)).toEqual([[0, '10', code]]);
     expect(decideDue(inputs).tasks).toEqual([]);
+  });
+
+  it('are void where the account monitor stops their parent, and only that one', () => {
+    const inputs = at(START);
+    const stop: Stop = { code: 'SYMBOL_HALTED', reason: 'AAPL is halted' };
+    expect(told({ ...inputs, stops: new Map([[inputs.parents[0]!.parentOrderId, stop]]) })).toEqual([
+      [0, '10', 'SYMBOL_HALTED'],
+    ]);
+    expect(told({ ...inputs, stops: new Map([['another', stop]]) })).toEqual([[0, '10', 'due']]);
   });
 
   it('are void once the session has closed', () => {
@@ -130,7 +143,8 @@ describe('a closing order that falls due', () => {
   const halted = { ...halt, halted: true, epoch: 3 };
   const holding = (quantity: string) => ({ positions: [{ symbol: 'AAPL', quantity }], working: [] });
   const closing = (more: Partial<DueInputs>): DueInputs => ({
-    ...{ now: START, account: 'main', halt: halted, modeFault: null, venue: ALPACA_RULES, holdings: holding('60') },
+    ...{ now: START, account: 'main', halt: halted, modeFault: null, stops: new Map() },
+    ...{ venue: ALPACA_RULES, holdings: holding('60') },
     ...{ due: state.children, parents: state.parents, family: state.children, ...more },
   });
 

@@ -1,4 +1,13 @@
-import { fact, HaltLifted, HaltRaised, type DataOf, type Fact, type Instant } from '@ballast/contracts';
+import {
+  fact,
+  HaltLifted,
+  HaltRaised,
+  SymbolHalted,
+  SymbolReleased,
+  type DataOf,
+  type Fact,
+  type Instant,
+} from '@ballast/contracts';
 
 export type HaltDoor = DataOf<typeof HaltRaised>['door'];
 
@@ -31,4 +40,28 @@ export function switchHalt(
   const state: Halt = { account: halt.account, halted: request.on, epoch: halt.epoch + 1, by, reason, door, at: now };
   const { halted: _, ...said } = state;
   return { state, facts: [fact(request.on ? HaltRaised : HaltLifted, said)] };
+}
+
+/** Whether orders of an account in one symbol may leave. */
+export interface SymbolHalt {
+  readonly account: string;
+  readonly symbol: string;
+  readonly halted: boolean;
+  readonly epoch: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly door: DataOf<typeof SymbolHalted>['door'];
+  readonly at: Instant;
+}
+
+/** Raises or lifts the halt of a symbol that may never have been halted; asking for what is already so says nothing. */
+export function switchSymbolHalt(
+  before: SymbolHalt | null,
+  request: Omit<SymbolHalt, 'epoch' | 'at'>,
+  now: Instant,
+): { state: SymbolHalt; facts: Fact<'execution'>[] } {
+  const state: SymbolHalt = { ...request, epoch: (before?.epoch ?? 0) + 1, at: now };
+  if ((before?.halted ?? false) === request.halted) return { state: before ?? { ...state, epoch: 0 }, facts: [] };
+  const { halted, ...said } = state;
+  return { state, facts: [fact(halted ? SymbolHalted : SymbolReleased, said)] };
 }

@@ -1,10 +1,8 @@
-import type { DataOf, ReconciliationCompleted, Side } from '@ballast/contracts';
+import type { Break, Side } from '@ballast/contracts';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import type { VenueBooks } from '../messages.js';
 import { AT_VENUE, isEnd } from './order-machine.js';
 import type { OrderState } from './order-table.js';
-
-export type Break = DataOf<typeof ReconciliationCompleted>['breaks'][number];
 
 /** What we believe an account holds. */
 export interface OwnBooks {
@@ -15,6 +13,7 @@ export interface OwnBooks {
   /** Orders that the venue should hold, and any other that it names. */
   readonly orders: readonly {
     readonly clientOrderId: string;
+    readonly symbol: string;
     readonly state: OrderState;
     readonly side: Side;
     readonly filledQuantity: string;
@@ -32,8 +31,30 @@ export function compareBooks(ours: OwnBooks, venue: VenueBooks, cashTolerance: s
   return [
     ...positionBreaks(ours, venue),
     ...orderBreaks(ours, venue),
-    ...cashBreaks(ours.cash, venue.cash, cashTolerance),
+    ...cashBreaks(ours.cash, venue.account.cash, cashTolerance),
   ].slice(0, BREAKS_MAX);
+}
+
+/** What of a break counts when it is compared with another. */
+type Difference = Pick<Break, 'kind' | 'subject' | 'ours' | 'venue'>;
+
+/** How far apart the two sides of a break are, as text; it stays the same while nothing but ours goes on in an account. */
+export function differenceOf({ kind, ours, venue }: Difference): string {
+  if (kind === 'order') return `${ours ?? 'none'} ${venue ?? 'none'}`;
+  return formatDecimal(decimal(ours ?? '0').minus(decimal(venue ?? '0')));
+}
+
+/** Whether two breaks are of the same thing by the same amount. */
+export const isSameBreak = (a: Difference, b: Difference): boolean =>
+  a.kind === b.kind && a.subject === b.subject && differenceOf(a) === differenceOf(b);
+
+/**
+ * What to make of what two rounds found one after another. A break that was there in the round before by the same amount is
+ * believed; one that is new or has moved may be a trade that was on its way between the two books, and is looked at again.
+ */
+export function settleBreaks(before: readonly Break[], now: readonly Break[]): 'green' | 'broken' | 'moving' {
+  if (now.length === 0) return 'green';
+  return now.every((each) => before.some((known) => isSameBreak(known, each))) ? 'broken' : 'moving';
 }
 
 function positionBreaks(ours: OwnBooks, venue: VenueBooks): Break[] {
@@ -43,7 +64,7 @@ function positionBreaks(ours: OwnBooks, venue: VenueBooks): Break[] {
   return [...new Set([...own.keys(), ...theirs.keys()])].sort().flatMap((subject): Break[] => {
     const [held, told] = [own.get(subject) ?? zero, theirs.get(subject) ?? zero];
     if (held.equals(told)) return [];
-    return [{ kind: 'position', subject, ours: formatDecimal(held), venue: formatDecimal(told) }];
+    return [{ kind: 'position', subject, ours: formatDecimal(held), venue: formatDecimal(told), symbol: subject }];
   });
 }
 
@@ -53,13 +74,15 @@ function orderBreaks(ours: OwnBooks, venue: VenueBooks): Break[] {
   return [...new Set([...own.keys(), ...theirs.keys()])].sort().flatMap((subject): Break[] => {
     const [held, told] = [own.get(subject), theirs.get(subject)];
     if (!told) {
-      return held && AT_VENUE.has(held.state) ? [{ kind: 'order', subject, ours: held.state, venue: null }] : [];
+      if (!held || !AT_VENUE.has(held.state)) return [];
+      return [{ kind: 'order', subject, ours: held.state, venue: null, symbol: held.symbol }];
     }
+    const { symbol } = told;
     if (!held || isEnd(held.state)) {
-      return [{ kind: 'order', subject, ours: held?.state ?? null, venue: told.status }];
+      return [{ kind: 'order', subject, ours: held?.state ?? null, venue: told.status, symbol }];
     }
     if (decimal(held.filledQuantity).equals(told.filledQuantity)) return [];
-    return [{ kind: 'fill', subject, ours: held.filledQuantity, venue: told.filledQuantity }];
+    return [{ kind: 'fill', subject, ours: held.filledQuantity, venue: told.filledQuantity, symbol }];
   });
 }
 

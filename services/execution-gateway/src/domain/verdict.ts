@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly halt: Pick<Halt, 'epoch' | 'halted'> | null;
   /** Why this gateway may not trade the account, by {@link modeFault}; null where it may. */
   readonly modeFault: string | null;
+  /** Whether the account's books were compared with the venue's, so that it may be traded. */
+  readonly ready: boolean;
   /** What the account holds; what a flatten is measured against. */
   readonly holdings: Holdings;
   /** The approved hash that this cycle was executed with before; null where it was not. */
@@ -95,6 +97,12 @@ export function judgeVerdict(verdict: Verdict, trades: readonly Trade[], known: 
   if (expiresAt <= known.now) return refuse('VERDICT_EXPIRED', `it expired at ${expiresAt}; now it is ${known.now}`);
   if (known.halt === null) return { kind: 'wait', reason: `account "${account}" has not been opened here yet` };
   if (known.modeFault !== null) return refuse('MODE_MISMATCH', known.modeFault);
+  if (!known.ready) {
+    return {
+      kind: 'wait',
+      reason: "the account's books have not been found to agree with the venue's since this gateway began",
+    };
+  }
   const { epoch, halted } = known.halt;
   if (haltEpoch < epoch) {
     return refuse('HALT_EPOCH_OLD', `it was given at halt epoch ${haltEpoch}; the account is at ${epoch}`);

@@ -25,7 +25,14 @@ const verdict = {
   keyId: 'k',
 } as Verdict;
 const known: Circumstances = {
-  ...{ now: NOW, signatureHolds: true, halt: { epoch: 3, halted: false }, modeFault: null, executedHash: null },
+  ...{
+    now: NOW,
+    signatureHolds: true,
+    halt: { epoch: 3, halted: false },
+    modeFault: null,
+    executedHash: null,
+    ready: true,
+  },
   holdings: { positions: [], working: [] },
 };
 

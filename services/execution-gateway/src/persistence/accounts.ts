@@ -2,11 +2,11 @@ import type { Mode } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Holdings } from '../domain/closing.js';
 import type { Halt } from '../domain/halt.js';
-import type { Break, OwnBooks } from '../domain/reconcile.js';
+import type { OwnBooks } from '../domain/reconcile.js';
 import { HaltEntity } from './entities/halt.entity.js';
 import { VenueAccountEntity } from './entities/venue-account.entity.js';
 import { VerdictEntity } from './entities/verdict.entity.js';
-import { ENDS_SQL } from './orders.js';
+import { ENDS_SQL, OPEN_SQL } from './orders.js';
 
 export const accountBy = (tx: EntityManager, account: string): Promise<VenueAccountEntity | null> =>
   tx.findOneBy(VenueAccountEntity, { account });
@@ -17,7 +17,7 @@ export const accountsOfPortfolio = (tx: EntityManager, portfolioId: string): Pro
 export const allAccounts = (tx: EntityManager): Promise<VenueAccountEntity[]> =>
   tx.find(VenueAccountEntity, { order: { account: 'ASC' } });
 
-/** Makes an account known, with its halt row. False where it was known. */
+/** Makes an account known, with its halt row and its watch. False where it was known. */
 export async function openAccount(
   tx: EntityManager,
   account: { account: string; portfolioId: string; mode: Mode; openingCash: string; openedAt: string },
@@ -34,6 +34,10 @@ export async function openAccount(
      on conflict (account) do nothing`,
     [account.account, now],
   );
+  await tx.query(`insert into account_watch (account, portfolio_id) values ($1, $2) on conflict (account) do nothing`, [
+    account.account,
+    account.portfolioId,
+  ]);
   return rows.length > 0;
 }
 
@@ -132,35 +136,22 @@ export async function ownBooks(tx: EntityManager, account: string, named: readon
   );
   const positions = await ownPositions(tx, account);
   const orders = await tx.query<OwnBooks['orders']>(
-    `select client_order_id as "clientOrderId", state, side, filled_quantity as "filledQuantity" from child_order
+    `select client_order_id as "clientOrderId", symbol, state, side, filled_quantity as "filledQuantity" from child_order
       where account = $1 and (state not in ${ENDS_SQL} or client_order_id = any($2)) order by client_order_id`,
     [account, named],
   );
   return { cash: cash?.cash ?? '0', positions, orders };
 }
 
-/** Keeps a reconciliation. */
-export async function saveReconciliation(
-  tx: EntityManager,
-  row: {
-    reconciliationId: string;
-    account: string;
-    portfolioId: string;
-    cycleId: string | null;
-    status: 'green' | 'broken' | 'unavailable';
-    breaks: readonly Break[];
-    at: string;
-  },
-): Promise<void> {
-  await tx.query(
-    `insert into reconciliation (reconciliation_id, account, portfolio_id, cycle_id, status, breaks, at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [row.reconciliationId, row.account, row.portfolioId, row.cycleId, row.status, JSON.stringify(row.breaks), row.at],
+/**
+ * What a sale is measured against: the fills of the account, and the orders that have left; an order that has not left yet
+ * does not stand in the way of another.
+ */
+export async function heldAndSent(tx: EntityManager, account: string): Promise<Holdings> {
+  const working = await tx.query<Holdings['working']>(
+    `select symbol, side, sum(quantity - filled_quantity)::text as remaining from child_order
+      where account = $1 and state in ${OPEN_SQL} group by symbol, side order by symbol, side`,
+    [account],
   );
-}
-
-/** How many fills of an account were said so far. */
-export async function countFills(tx: EntityManager, account: string): Promise<number> {
-  const [row] = await tx.query<{ n: number }[]>(`select count(*) as n from fill where account = $1`, [account]);
-  return row!.n;
+  return { positions: await ownPositions(tx, account), working };
 }

@@ -145,7 +145,7 @@ export const childrenByVenueId = (
 ): Promise<ChildOrder[]> => tx.findBy(ChildOrderEntity, { account, venueOrderId: In(venueOrderIds) });
 
 /** The states of orders that have left and not ended, as SQL: those that the index of open orders holds. */
-const OPEN_SQL = `('sending', 'unknown', 'held', 'acknowledged', 'partially_filled', 'pending_replace', 'pending_cancel')`;
+export const OPEN_SQL = `('sending', 'unknown', 'held', 'acknowledged', 'partially_filled', 'pending_replace', 'pending_cancel')`;
 
 /** Children of an account that have not ended, oldest first. */
 export const openChildren = (tx: EntityManager, account: string): Promise<ChildOrder[]> =>
@@ -156,6 +156,15 @@ export const openChildren = (tx: EntityManager, account: string): Promise<ChildO
     .orderBy('child.dueAt')
     .addOrderBy('child.clientOrderId')
     .getMany();
+
+/** Whether an account has an order that has left and not ended. */
+export async function hasOpenOrder(tx: EntityManager, account: string): Promise<boolean> {
+  const [row] = await tx.query<{ open: boolean }[]>(
+    `select exists (select from child_order where account = $1 and state in ${OPEN_SQL}) as open`,
+    [account],
+  );
+  return row!.open;
+}
 
 /** Writes what happened to orders, in the order in which it did. */
 export function appendTransitions(to: Writing, transitions: readonly Transition[]): void {

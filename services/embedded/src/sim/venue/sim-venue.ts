@@ -5,6 +5,7 @@ import {
   type StreamListener,
   type Venue,
   type VenueBar,
+  type VenueAccount,
   type VenueFill,
   type VenueOrder,
   type VenuePosition,
@@ -166,9 +167,21 @@ export class SimVenue implements Venue, Actor {
     return this.#answered(() => this.book.positions(account));
   }
 
-  account(account: string): Promise<{ cash: string; equity: string }> {
+  /** A cash account in good standing, of a venue that does not count day trades. */
+  account(account: string): Promise<VenueAccount> {
     const cash = formatDecimal(this.book.cash(account));
-    return this.#answered(() => ({ cash, equity: cash }));
+    return this.#answered(() => ({
+      cash,
+      equity: null,
+      buyingPower: cash,
+      multiplier: '1',
+      active: true,
+      shortingEnabled: false,
+      tradingBlocked: false,
+      accountBlocked: false,
+      patternDayTrader: null,
+      dayTrades: null,
+    }));
   }
 
   quote(_account: string, symbols: readonly string[]): Promise<VenueQuote[]> {

@@ -9,6 +9,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
   where: `state in ('sending', 'unknown', 'held', 'acknowledged', 'partially_filled', 'pending_replace', 'pending_cancel')`,
 })
 @Index('child_order_venue', ['account', 'venueOrderId'], { where: 'venue_order_id is not null' })
+@Index('child_order_bought', ['account', 'submittedAt'], { where: `side = 'buy'` })
 @Index('child_order_cycle', ['cycleId', 'dueAt', 'clientOrderId'])
 @Entity('child_order')
 export class ChildOrderEntity {

@@ -1,4 +1,4 @@
-import type { Break } from '../../domain/reconcile.js';
+import type { Break } from '@ballast/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A comparison of our books with the venue's. */
@@ -16,6 +16,10 @@ export class ReconciliationEntity {
 
   @Column({ name: 'cycle_id', type: 'uuid', nullable: true })
   cycleId!: string | null;
+
+  /** What it was for: the end of a cycle, a person, or the watch over the account. */
+  @Column({ name: 'purpose', type: 'text' })
+  purpose!: 'cycle' | 'person' | 'watch';
 
   @Column({ name: 'status', type: 'text' })
   status!: 'green' | 'broken' | 'unavailable';
