@@ -281,6 +281,8 @@ CREATE INDEX parent_order_cycle ON parent_order USING btree (cycle_id, symbol);
 
 CREATE INDEX parent_order_open ON parent_order USING btree (cycle_id) WHERE completed_at IS NULL;
 
+CREATE INDEX parent_order_planned ON parent_order USING btree (planned_at, parent_order_id);
+
 CREATE INDEX reconciliation_account ON reconciliation USING btree (account, at);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
@@ -302,3 +304,45 @@ AS $function$
             using errcode = '55B01';
         end if;
       end $function$;
+create view parent_order_status as
+ SELECT p.parent_order_id AS parent_id,
+    p.symbol,
+    p.side,
+    p.quantity AS total_qty,
+    c.total_slices,
+    c.slices_submitted,
+    c.filled_qty,
+        CASE
+            WHEN c.ended THEN 'complete'::text
+            WHEN c.slices_planned > 0 THEN 'pending'::text
+            ELSE 'active'::text
+        END AS aggregated_status,
+    c.slices_planned,
+    c.slices_working,
+    c.slices_filled,
+    c.slices_void,
+    c.filled_notional
+   FROM parent_order p
+     CROSS JOIN LATERAL ( SELECT count(*)::integer AS total_slices,
+            count(*) FILTER (WHERE s.state <> 'planned'::text AND s.submitted_at IS NOT NULL)::integer AS slices_submitted,
+            count(*) FILTER (WHERE s.state = 'planned'::text)::integer AS slices_planned,
+            count(*) FILTER (WHERE s.state <> 'planned'::text AND NOT s.over)::integer AS slices_working,
+            count(*) FILTER (WHERE s.state = 'filled'::text)::integer AS slices_filled,
+            count(*) FILTER (WHERE s.over AND s.state <> 'filled'::text)::integer AS slices_void,
+            COALESCE(sum(s.filled_qty), 0::numeric) AS filled_qty,
+            COALESCE(sum(s.filled_notional), 0::numeric) AS filled_notional,
+            COALESCE(bool_and(s.ended), true) AS ended
+           FROM ( SELECT l.state,
+                    l.submitted_at,
+                    l.filled_qty,
+                    l.filled_notional,
+                    l.ended,
+                    l.state = ANY (ARRAY['filled'::text, 'cancelled'::text, 'replaced'::text, 'rejected'::text, 'expired'::text]) AS over
+                   FROM ( SELECT (array_agg(child.state ORDER BY child.attempt DESC))[1] AS state,
+                            (array_agg(child.submitted_at ORDER BY child.attempt DESC))[1] AS submitted_at,
+                            sum(child.filled_quantity) AS filled_qty,
+                            sum(child.filled_notional) AS filled_notional,
+                            bool_and(child.state = ANY (ARRAY['filled'::text, 'cancelled'::text, 'replaced'::text, 'rejected'::text, 'expired'::text])) AS ended
+                           FROM child_order child
+                          WHERE child.parent_order_id = p.parent_order_id
+                          GROUP BY child.slice) l) s) c;

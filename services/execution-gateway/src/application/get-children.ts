@@ -1,16 +1,18 @@
-import { ClientOrderId } from '@ballast/contracts';
-import { Problem, zodPipe } from '@ballast/platform';
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Slug } from '@ballast/contracts';
+import { zodPipe } from '@ballast/platform';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ORDER_STATES } from '../domain/order-table.js';
 import { ChildOrderEntity } from '../persistence/entities/child-order.entity.js';
-import { FillEntity } from '../persistence/entities/fill.entity.js';
-import { OrderTransitionEntity } from '../persistence/entities/order-transition.entity.js';
+import { OPEN_SQL } from '../persistence/orders.js';
 
-const OrdersQuery = z.object({
+const ChildrenQuery = z.object({
   cycleId: z.uuid().optional(),
+  book: Slug.optional(),
   status: z.enum(ORDER_STATES).optional(),
+  /** Only those that have left and not ended. */
+  open: z.literal('true').optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   /** The `next` of the page before. */
   after: z
@@ -19,49 +21,26 @@ const OrdersQuery = z.object({
     .optional(),
 });
 
-/** Answers what became of orders. */
+/** Answers what became of child orders, across parents. */
 @Controller('/api/v1/execution/orders')
-export class GetOrders {
+export class GetChildren {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** Orders by due time and client order id, one page at a time. */
   @Get()
-  async list(@Query(zodPipe(OrdersQuery)) query: z.infer<typeof OrdersQuery>): Promise<unknown> {
-    const { cycleId, status, limit, after } = query;
+  async list(@Query(zodPipe(ChildrenQuery)) query: z.infer<typeof ChildrenQuery>): Promise<unknown> {
+    const { cycleId, book, status, open, limit, after } = query;
     const [dueAt, clientOrderId] = after?.split(' ') ?? [];
     const find = this.dataSource.manager.createQueryBuilder(ChildOrderEntity, 'child').where('true');
     if (cycleId !== undefined) find.andWhere('child.cycle_id = :cycleId', { cycleId });
+    if (book !== undefined) find.andWhere('child.portfolio_id = :book', { book });
     if (status !== undefined) find.andWhere('child.state = :status', { status });
+    if (open !== undefined) find.andWhere(`child.state in ${OPEN_SQL}`);
     if (after !== undefined) {
       find.andWhere('(child.due_at, child.client_order_id) > (:dueAt, :clientOrderId)', { dueAt, clientOrderId });
     }
     const orders = await find.orderBy('child.dueAt').addOrderBy('child.clientOrderId').limit(limit).getMany();
     const last = orders.length === limit ? orders.at(-1) : undefined;
     return { items: orders, next: last ? `${last.dueAt} ${last.clientOrderId}` : null };
-  }
-
-  /** One order with its fills and everything that was ever heard of it. */
-  @Get('/:clientOrderId')
-  async get(@Param('clientOrderId', zodPipe(ClientOrderId)) clientOrderId: string): Promise<unknown> {
-    const { manager } = this.dataSource;
-    const order = await manager.findOneBy(ChildOrderEntity, { clientOrderId });
-    if (!order) {
-      throw new Problem({
-        status: 404,
-        code: 'ORDER_NOT_FOUND',
-        title: 'No such order',
-        detail: `No order ${clientOrderId} was planned here.`,
-        nextStep: 'List the orders of a cycle with GET /api/v1/execution/orders?cycleId=…',
-      });
-    }
-    const fills = await manager.find(FillEntity, {
-      where: { clientOrderId },
-      order: { filledAt: 'ASC', executionId: 'ASC' },
-    });
-    const transitions = await manager.find(OrderTransitionEntity, {
-      where: { clientOrderId },
-      order: { position: 'ASC' },
-    });
-    return { order, fills, transitions };
   }
 }

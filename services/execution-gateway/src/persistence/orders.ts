@@ -145,7 +145,7 @@ export const childrenByVenueId = (
 ): Promise<ChildOrder[]> => tx.findBy(ChildOrderEntity, { account, venueOrderId: In(venueOrderIds) });
 
 /** The states of orders that have left and not ended, as SQL: those that the index of open orders holds. */
-const OPEN_SQL = `('sending', 'unknown', 'held', 'acknowledged', 'partially_filled', 'pending_replace', 'pending_cancel')`;
+export const OPEN_SQL = `('sending', 'unknown', 'held', 'acknowledged', 'partially_filled', 'pending_replace', 'pending_cancel')`;
 
 /** Children of an account that have not ended, oldest first. */
 export const openChildren = (tx: EntityManager, account: string): Promise<ChildOrder[]> =>
