@@ -291,19 +291,6 @@ CREATE INDEX task_key ON task USING btree (kind, key);
 
 CREATE INDEX verdict_waiting ON verdict USING btree (account) WHERE status = 'waiting'::text;
 
-CREATE OR REPLACE FUNCTION execution_gateway.take_turn(inbox_lock bigint, own_epoch bigint)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-      declare newest bigint;
-      begin
-        perform pg_advisory_xact_lock(inbox_lock);
-        select epoch into newest from instance_lease;
-        if own_epoch <> newest then
-          raise exception 'the epoch % of this instance is over: another one is active under %', own_epoch, newest
-            using errcode = '55B01';
-        end if;
-      end $function$;
 create view parent_order_status as
  SELECT p.parent_order_id AS parent_id,
     p.symbol,
@@ -346,3 +333,17 @@ create view parent_order_status as
                            FROM child_order child
                           WHERE child.parent_order_id = p.parent_order_id
                           GROUP BY child.slice) l) s) c;
+
+CREATE OR REPLACE FUNCTION execution_gateway.take_turn(inbox_lock bigint, own_epoch bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      declare newest bigint;
+      begin
+        perform pg_advisory_xact_lock(inbox_lock);
+        select epoch into newest from instance_lease;
+        if own_epoch <> newest then
+          raise exception 'the epoch % of this instance is over: another one is active under %', own_epoch, newest
+            using errcode = '55B01';
+        end if;
+      end $function$;
