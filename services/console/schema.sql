@@ -73,19 +73,6 @@ create table book (
   constraint book_pkey PRIMARY KEY (portfolio_id)
 );
 
-create table cycle (
-  cycle_id     uuid not null,
-  portfolio_id text not null,
-  as_of        date,
-  pattern_id   text,
-  trigger      text,
-  status       text not null,
-  outcome      text,
-  opened_at    timestamp(3) with time zone,
-  ended_at     timestamp(3) with time zone,
-  constraint cycle_pkey PRIMARY KEY (cycle_id)
-);
-
 create table dead_letter (
   event_id    uuid not null,
   code        text not null,
@@ -164,17 +151,6 @@ create table migration (
   constraint "PK_3043fc6b8af7c99b8b98830094f" PRIMARY KEY (id)
 );
 
-create table order_fill (
-  venue           text not null,
-  execution_id    text not null,
-  client_order_id text not null,
-  quantity        numeric not null,
-  price           numeric not null,
-  fees            numeric not null,
-  filled_at       timestamp(3) with time zone not null,
-  constraint order_fill_pkey PRIMARY KEY (venue, execution_id)
-);
-
 create table outbox (
   tx       xid8 not null default pg_current_xact_id(),
   seq      bigint not null generated always as identity,
@@ -187,27 +163,6 @@ create table outbox (
   headers  json not null,
   constraint outbox_pkey PRIMARY KEY (tx, seq),
   constraint outbox_event_id_key UNIQUE (event_id)
-);
-
-create table parent_order (
-  parent_order_id uuid not null,
-  cycle_id        uuid not null,
-  portfolio_id    text not null,
-  account         text not null,
-  symbol          text not null,
-  side            text not null,
-  algorithm       text,
-  quantity        numeric not null,
-  reference_price numeric,
-  approved_hash   text,
-  slices          jsonb,
-  status          text not null,
-  filled_quantity numeric,
-  average_price   numeric,
-  arrival_price   numeric,
-  slippage_bp     numeric,
-  reason          text,
-  constraint parent_order_pkey PRIMARY KEY (parent_order_id)
 );
 
 create table parked_message (
@@ -254,33 +209,6 @@ create table task (
   constraint task_pkey PRIMARY KEY (id)
 );
 
-create table trade_order (
-  client_order_id text not null,
-  parent_order_id uuid not null,
-  cycle_id        uuid not null,
-  portfolio_id    text not null,
-  account         text not null,
-  symbol          text not null,
-  side            text not null,
-  slice           integer not null,
-  attempt         integer not null,
-  quantity        numeric,
-  order_type      text,
-  time_in_force   text,
-  limit_price     numeric,
-  approved_hash   text,
-  status          text not null,
-  filled_quantity numeric not null,
-  filled_notional numeric not null,
-  fees            numeric not null,
-  venue_order_id  text,
-  reason          text,
-  code            text,
-  first_heard_at  timestamp(3) with time zone not null,
-  changed_at      timestamp(3) with time zone not null,
-  constraint trade_order_pkey PRIMARY KEY (client_order_id)
-);
-
 CREATE INDEX alert_raised ON alert USING btree (raised_at, alert_id);
 
 CREATE INDEX approval_requested ON approval USING btree (requested_at, cycle_id);
@@ -293,17 +221,11 @@ CREATE INDEX audit_entry_service ON audit_entry USING btree (service, sequence);
 
 CREATE INDEX inbox_held ON inbox USING btree (noun, key, key_seq) WHERE state <> 'handled'::text;
 
-CREATE INDEX order_fill_order ON order_fill USING btree (client_order_id);
-
 CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 
 CREATE INDEX task_key ON task USING btree (kind, key);
-
-CREATE INDEX trade_order_cycle ON trade_order USING btree (cycle_id);
-
-CREATE INDEX trade_order_heard ON trade_order USING btree (first_heard_at, client_order_id);
 
 CREATE OR REPLACE FUNCTION console.take_turn(inbox_lock bigint, own_epoch bigint)
  RETURNS void

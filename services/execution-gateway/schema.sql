@@ -4,6 +4,19 @@ create sequence inbox_turn as bigint start 1 increment 1;
 
 create sequence migration_id_seq as integer start 1 increment 1;
 
+create table account_watch (
+  account      text not null,
+  portfolio_id text not null,
+  ready_at     timestamp(3) with time zone,
+  status       text,
+  look_id      uuid,
+  next_look_at timestamp(3) with time zone,
+  green_at     timestamp(3) with time zone,
+  facts        json,
+  facts_at     timestamp(3) with time zone,
+  constraint account_watch_pkey PRIMARY KEY (account)
+);
+
 create table audit (
   audit_id     uuid not null,
   act          text not null,
@@ -141,6 +154,19 @@ create table migration (
   constraint "PK_3043fc6b8af7c99b8b98830094f" PRIMARY KEY (id)
 );
 
+create table open_break (
+  account     text not null,
+  kind        text not null,
+  subject     text not null,
+  symbol      text,
+  ours        text,
+  venue       text,
+  found_at    timestamp(3) with time zone not null,
+  accepted_by text,
+  accepted_at timestamp(3) with time zone,
+  constraint open_break_pkey PRIMARY KEY (account, kind, subject)
+);
+
 create table order_transition (
   "position"      bigint not null generated always as identity,
   client_order_id text not null,
@@ -195,6 +221,7 @@ create table reconciliation (
   status            text not null,
   breaks            jsonb not null,
   at                timestamp(3) with time zone not null,
+  purpose           text not null,
   constraint reconciliation_pkey PRIMARY KEY (reconciliation_id)
 );
 
@@ -213,6 +240,18 @@ create table relay_mark (
   tx         xid8 not null,
   seq        bigint not null,
   constraint relay_mark_pkey PRIMARY KEY (stream_seq)
+);
+
+create table symbol_halt (
+  account text not null,
+  symbol  text not null,
+  halted  boolean not null,
+  epoch   integer not null,
+  by      text not null,
+  reason  text not null,
+  door    text not null,
+  at      timestamp(3) with time zone not null,
+  constraint symbol_halt_pkey PRIMARY KEY (account, symbol)
 );
 
 create table task (
@@ -257,6 +296,8 @@ create table verdict (
 
 CREATE INDEX audit_cycle ON audit USING btree (cycle_id);
 
+CREATE INDEX child_order_bought ON child_order USING btree (account, submitted_at) WHERE side = 'buy'::text;
+
 CREATE INDEX child_order_cycle ON child_order USING btree (cycle_id, due_at, client_order_id);
 
 CREATE INDEX child_order_due ON child_order USING btree (account, due_at, client_order_id) WHERE state = 'planned'::text;
@@ -281,6 +322,8 @@ CREATE INDEX parent_order_cycle ON parent_order USING btree (cycle_id, symbol);
 
 CREATE INDEX parent_order_open ON parent_order USING btree (cycle_id) WHERE completed_at IS NULL;
 
+CREATE INDEX parent_order_planned ON parent_order USING btree (planned_at, parent_order_id);
+
 CREATE INDEX reconciliation_account ON reconciliation USING btree (account, at);
 
 CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
@@ -288,6 +331,49 @@ CREATE INDEX task_due ON task USING btree (due_at, id) WHERE done_at IS NULL;
 CREATE INDEX task_key ON task USING btree (kind, key);
 
 CREATE INDEX verdict_waiting ON verdict USING btree (account) WHERE status = 'waiting'::text;
+
+create view parent_order_status as
+ SELECT p.parent_order_id AS parent_id,
+    p.symbol,
+    p.side,
+    p.quantity AS total_qty,
+    c.total_slices,
+    c.slices_submitted,
+    c.filled_qty,
+        CASE
+            WHEN c.ended THEN 'complete'::text
+            WHEN c.slices_planned > 0 THEN 'pending'::text
+            ELSE 'active'::text
+        END AS aggregated_status,
+    c.slices_planned,
+    c.slices_working,
+    c.slices_filled,
+    c.slices_void,
+    c.filled_notional
+   FROM parent_order p
+     CROSS JOIN LATERAL ( SELECT count(*)::integer AS total_slices,
+            count(*) FILTER (WHERE s.state <> 'planned'::text AND s.submitted_at IS NOT NULL)::integer AS slices_submitted,
+            count(*) FILTER (WHERE s.state = 'planned'::text)::integer AS slices_planned,
+            count(*) FILTER (WHERE s.state <> 'planned'::text AND NOT s.over)::integer AS slices_working,
+            count(*) FILTER (WHERE s.state = 'filled'::text)::integer AS slices_filled,
+            count(*) FILTER (WHERE s.over AND s.state <> 'filled'::text)::integer AS slices_void,
+            COALESCE(sum(s.filled_qty), 0::numeric) AS filled_qty,
+            COALESCE(sum(s.filled_notional), 0::numeric) AS filled_notional,
+            COALESCE(bool_and(s.ended), true) AS ended
+           FROM ( SELECT l.state,
+                    l.submitted_at,
+                    l.filled_qty,
+                    l.filled_notional,
+                    l.ended,
+                    l.state = ANY (ARRAY['filled'::text, 'cancelled'::text, 'replaced'::text, 'rejected'::text, 'expired'::text]) AS over
+                   FROM ( SELECT (array_agg(child.state ORDER BY child.attempt DESC))[1] AS state,
+                            (array_agg(child.submitted_at ORDER BY child.attempt DESC))[1] AS submitted_at,
+                            sum(child.filled_quantity) AS filled_qty,
+                            sum(child.filled_notional) AS filled_notional,
+                            bool_and(child.state = ANY (ARRAY['filled'::text, 'cancelled'::text, 'replaced'::text, 'rejected'::text, 'expired'::text])) AS ended
+                           FROM child_order child
+                          WHERE child.parent_order_id = p.parent_order_id
+                          GROUP BY child.slice) l) s) c;
 
 CREATE OR REPLACE FUNCTION execution_gateway.take_turn(inbox_lock bigint, own_epoch bigint)
  RETURNS void

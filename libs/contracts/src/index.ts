@@ -8,6 +8,7 @@ export * from './feeds-facts.js';
 export * from './feeds.js';
 export * from './identity.js';
 export * from './operations.js';
+export * from './order-identity.js';
 export * from './order-terms.js';
 export * from './orchestrator.js';
 export * from './permit.js';

@@ -1,14 +1,9 @@
 import type { Client, Json } from './client.js';
-import { CliError, EXIT } from './errors.js';
+import { findOrder, type FoundOrder } from './orders.js';
 import { cell, objectsOf } from './output/record.js';
 
 /** Everything that led to one order, from the order back to the prices. What could not be found is null and listed. */
-export interface Explanation {
-  readonly order: Json;
-  readonly fills: readonly Json[];
-  readonly parent: Json | null;
-  /** Every state that the order was in, with what was heard that moved it. */
-  readonly transitions: readonly Json[] | null;
+export interface Explanation extends FoundOrder {
   readonly verdict: Json | null;
   /** The checks that looked at this order's symbol or at the whole plan. */
   readonly checks: readonly Json[] | null;
@@ -28,58 +23,7 @@ export interface Explanation {
   readonly missing: readonly string[];
 }
 
-/** An order with its fills and the parent that it is a slice of. */
-export interface FoundOrder {
-  readonly order: Json;
-  readonly fills: readonly Json[];
-  readonly parent: Json | null;
-}
-
-const ORDERS_A_PAGE = 1_000;
-
-/** Digits of a whole client order id. */
-export const ORDER_ID_LENGTH = 32;
-
-/**
- * Finds an order by its client order id or the beginning of one.
- * @throws CliError ORDER_NOT_FOUND, ORDER_AMBIGUOUS; whatever the host refuses with.
- */
-export async function findOrder(client: Client, id: string): Promise<FoundOrder> {
-  if (id.length === ORDER_ID_LENGTH) return readOrder(client, id);
-  const orders = await client.list('/api/v1/orders', { limit: ORDERS_A_PAGE });
-  const matches = orders.filter((order) => String(order['clientOrderId']).startsWith(id));
-  if (matches.length === 1) return readOrder(client, cell(matches[0]!['clientOrderId']));
-  throw new CliError({
-    code: matches.length === 0 ? 'ORDER_NOT_FOUND' : 'ORDER_AMBIGUOUS',
-    what:
-      matches.length === 0
-        ? `No order's client order id begins with ${id}.`
-        : `${matches.length} orders begin with ${id}: ${matches
-            .slice(0, 5)
-            .map((order) => cell(order['clientOrderId']))
-            .join(', ')}.`,
-    nextStep: matches.length === 0 ? 'Take an id from "ballast order list".' : 'Give more digits.',
-    exit: EXIT.failure,
-  });
-}
-
-async function readOrder(client: Client, id: string): Promise<FoundOrder> {
-  const answer = await client.get(`/api/v1/orders/${id}`);
-  const { order, fills, parent } = answer;
-  if (!isJson(order)) {
-    throw new CliError({
-      code: 'ANSWER_UNREADABLE',
-      what: `The host answered for order ${id} without the order.`,
-      nextStep: 'Check that host and command line are of one version: run "npm ci" and start the host again.',
-      exit: EXIT.failure,
-    });
-  }
-  return { order, fills: objectsOf(fills) ?? [], parent: isJson(parent) ? parent : null };
-}
-
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Walks from an order back to execution, verdict, plan, scores, prices and cycle. */
+/** Walks from an order back to verdict, plan, scores, prices and cycle. */
 export async function explainOrder(client: Client, id: string): Promise<Explanation> {
   const found = await findOrder(client, id);
   const missing: string[] = [];
@@ -91,7 +35,6 @@ export async function explainOrder(client: Client, id: string): Promise<Explanat
   const { order } = found;
   const symbol = cell(order['symbol']);
   const cycleId = cell(order['cycleId']);
-  const execution = await look('execution', `/api/v1/execution/orders/${cell(order['clientOrderId'])}`);
   const verdict = await look('verdict', `/api/v1/verdicts/${cycleId}`);
   const plan = await look('plan', `/api/v1/plans/${cycleId}`);
   const signals = await look('scores', `/api/v1/signals/${cycleId}`, { symbol });
@@ -101,7 +44,6 @@ export async function explainOrder(client: Client, id: string): Promise<Explanat
   const trade = rowOf(plan, 'trades', symbol, missing);
   return {
     ...found,
-    transitions: execution && objectsOf(execution['transitions']),
     verdict,
     checks: about(verdict, 'checks', symbol, missing),
     trims: about(verdict, 'trims', symbol, missing),

@@ -3,11 +3,13 @@ import { Client } from './client.js';
 import { explainOrder } from './explain.js';
 
 const ID = '3f9a'.padEnd(32, '0');
+const PARENT = '2a1b3c4d-4b5a-5978-8a6b-1c2d3e4f5a6b';
 const CYCLE = '1f0e2d3c-4b5a-5978-8a6b-1c2d3e4f5a6b';
 
 /** Services as they answer, by path; everything else is not there. */
 const WORLD: Record<string, unknown> = {
-  '/api/v1/orders?limit=1000': {
+  '/api/v1/orders?limit=1000': { items: [{ orderId: PARENT }], next: null },
+  '/api/v1/execution/orders?limit=1000': {
     items: [{ clientOrderId: ID }, { clientOrderId: '3f9b'.padEnd(32, '0') }],
     next: null,
   },
@@ -15,9 +17,10 @@ const WORLD: Record<string, unknown> = {
     order: { clientOrderId: ID, cycleId: CYCLE, symbol: 'AAPL' },
     fills: [{ executionId: 'e1' }],
     parent: { quantity: '100' },
-    cycle: null,
+    transitions: [{ to: 'filled' }],
   },
-  [`/api/v1/execution/orders/${ID}`]: { order: {}, fills: [], transitions: [{ to: 'filled' }] },
+  [`/api/v1/orders/${PARENT}`]: { order: { kind: 'parent', orderId: PARENT, cycleId: CYCLE, symbol: 'AAPL' } },
+  [`/api/v1/orders/${PARENT}/slices?limit=1000`]: { items: [{ slice: 0 }, { slice: 1 }], next: null },
   [`/api/v1/verdicts/${CYCLE}`]: {
     verdict: 'trimmed',
     checks: [
@@ -76,6 +79,16 @@ describe('explainOrder', () => {
       ],
       decision: { action: 'BUY' },
       cycle: { status: 'closed' },
+    });
+  });
+
+  it('begins at a parent order too, with all of its slices', async () => {
+    expect(await explainOrder(client, '2a1b')).toMatchObject({
+      order: { orderId: PARENT },
+      slices: [{ slice: 0 }, { slice: 1 }],
+      fills: [],
+      transitions: null,
+      trade: { symbol: 'AAPL' },
     });
   });
 

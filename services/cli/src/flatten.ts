@@ -27,9 +27,6 @@ const SILENT_MS = 10_000;
 const AGAIN_MS = 5_000;
 const PATIENCE_MS = 60_000;
 
-/** The states of an order that can still fill. */
-const WORKING = ['sending', 'unknown', 'acknowledged', 'partially_filled'];
-
 /**
  * Closes all that a halted book holds: waits for its cancels, asks, looks until the orders of the request have ended, and
  * asks again for what is left, until nothing is or a minute has passed. `why` is who asks and the reason; `say` is told
@@ -85,10 +82,9 @@ export function leftText(book: string, { flat, positions, working, planned }: Fl
 
 const positionsOf = (client: Client, book: string): Promise<Json[]> => client.list('/api/v1/positions', { book });
 
-async function workingOf(client: Client, book: string): Promise<Json[]> {
-  const found = await Promise.all(WORKING.map((status) => client.list('/api/v1/orders', { book, status })));
-  return found.flat();
-}
+/** The orders that can still fill. */
+const workingOf = (client: Client, book: string): Promise<Json[]> =>
+  client.list('/api/v1/execution/orders', { book, open: true });
 
 /** The id of the request; null where the halt has not been heard of yet. */
 async function ask(client: Client, wish: Json): Promise<string | null> {

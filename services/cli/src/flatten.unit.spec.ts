@@ -55,7 +55,7 @@ describe('a book that is closed', () => {
 
   it('waits for its cancels, and for the halt to be heard of', async () => {
     const { result, waited, posts } = await flatten({
-      '/api/v1/orders': [items(ORDER), items(), items(), items(), items()],
+      '/api/v1/execution/orders': [items(ORDER), items()],
       '/api/v1/positions': [items(AAPL), items(AAPL), items()],
       '/api/v1/flatten': [409, { requestId: 'r1' }],
     });

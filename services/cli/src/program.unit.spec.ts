@@ -51,7 +51,7 @@ describe('wrong usage', () => {
     [['order', 'place'], 'MISSING_MANDATORY_OPTION_VALUE', '--symbol'],
     [['cycle', 'run', '--as-of', '2017-02-30'], 'USAGE', '--as-of: 2017-02-30'],
     [['cycle', 'run', '-o', 'xml'], 'USAGE', '--output: "xml" is not one of table, json, yaml'],
-    [['cycle', 'explain', 'zz'], 'USAGE', '<order>: "zz" is not an id'],
+    [['cycle', 'explain', 'zz'], 'USAGE', '<order>: "zz" is not an order'],
     [['halt', 'on'], 'USAGE', '--reason'],
     [['halt', 'off', '--reason', 'all is well'], 'NOT_CONFIRMED', '--confirm main'],
     [['start', '--port', '70000', '--schedule', 'hourly'], 'USAGE', '--schedule: "hourly" is not one of daily, off'],

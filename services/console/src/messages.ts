@@ -1,4 +1,4 @@
-import { ClientOrderId, local, OrderTerms, Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from '@ballast/contracts';
+import { local, OrderTerms, Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from '@ballast/contracts';
 import { z } from 'zod';
 
 /** Who did it and why; every act of a person has both. */
@@ -22,17 +22,12 @@ export const OrderRequest = z.strictObject({
   ...Person,
 });
 
-export const CancelRequest = z
-  .strictObject({
-    book: Slug,
-    clientOrderId: ClientOrderId.optional(),
-    all: z.literal(true).optional(),
-    ...Person,
-  })
-  .refine(({ clientOrderId, all }) => (clientOrderId === undefined) !== (all === undefined), {
-    path: ['clientOrderId'],
-    message: 'either one order by "clientOrderId", or "all": true',
-  });
+export const CancelRequest = z.strictObject({
+  book: Slug,
+  /** Said in full, because it takes back everything. */
+  all: z.literal(true),
+  ...Person,
+});
 
 export const FlattenRequest = z.strictObject({ book: Slug, ...Person });
 
@@ -60,7 +55,7 @@ export type ReportStreamUsage = z.infer<typeof ReportStreamUsage.schema>;
 export const PlaceOrder = local('command.place-order', OrderRequest);
 export type PlaceOrder = z.infer<typeof PlaceOrder.schema>;
 
-/** A person wants one order, or all of a book, cancelled. */
+/** A person wants all orders of a book cancelled. */
 export const CancelOrders = local('command.cancel-orders', CancelRequest);
 export type CancelOrders = z.infer<typeof CancelOrders.schema>;
 

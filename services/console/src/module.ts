@@ -2,7 +2,6 @@ import { defineService } from '@ballast/platform';
 import { GetAlerts } from './application/get-alerts.js';
 import { GetApprovals } from './application/get-approvals.js';
 import { GetAudit } from './application/get-audit.js';
-import { GetOrders } from './application/get-orders.js';
 import { OnAccountOpened } from './application/on-account-opened.js';
 import { OnAcknowledgeAlert } from './application/on-acknowledge-alert.js';
 import { OnAlertRaised } from './application/on-alert-raised.js';
@@ -11,23 +10,13 @@ import { OnAuditRecorded } from './application/on-audit-recorded.js';
 import { OnCancelOrders } from './application/on-cancel-orders.js';
 import { OnCycleAborted } from './application/on-cycle-aborted.js';
 import { OnCycleClosed } from './application/on-cycle-closed.js';
-import { OnCycleOpened } from './application/on-cycle-opened.js';
 import { OnDecideApproval } from './application/on-decide-approval.js';
 import { OnFlattenBook } from './application/on-flatten-book.js';
 import { OnHaltLifted } from './application/on-halt-lifted.js';
 import { OnHaltRaised } from './application/on-halt-raised.js';
 import { OnMessageParked } from './application/on-message-parked.js';
-import { OnOrderAcknowledged } from './application/on-order-acknowledged.js';
-import { OnOrderCancelled } from './application/on-order-cancelled.js';
-import { OnOrderExpired } from './application/on-order-expired.js';
-import { OnOrderFilled } from './application/on-order-filled.js';
-import { OnOrderRejected } from './application/on-order-rejected.js';
-import { OnOrderSubmitted } from './application/on-order-submitted.js';
-import { OnOrderUnknown } from './application/on-order-unknown.js';
 import { OnPlaceOrder } from './application/on-place-order.js';
 import { OnReportStreamUsage } from './application/on-report-stream-usage.js';
-import { OnScheduleCompleted } from './application/on-schedule-completed.js';
-import { OnSchedulePlanned } from './application/on-schedule-planned.js';
 import { PostAcknowledgement } from './application/post-acknowledgement.js';
 import { PostApproval } from './application/post-approval.js';
 import { PostFlatten } from './application/post-flatten.js';
@@ -39,13 +28,10 @@ import { ApprovalEntity } from './persistence/entities/approval.entity.js';
 import { AuditEntryEntity } from './persistence/entities/audit-entry.entity.js';
 import { AuditHeadEntity } from './persistence/entities/audit-head.entity.js';
 import { BookEntity } from './persistence/entities/book.entity.js';
-import { CycleEntity } from './persistence/entities/cycle.entity.js';
 import { HaltEntity } from './persistence/entities/halt.entity.js';
-import { OrderFillEntity } from './persistence/entities/order-fill.entity.js';
-import { ParentOrderEntity } from './persistence/entities/parent-order.entity.js';
 import { ParkedMessageEntity } from './persistence/entities/parked-message.entity.js';
-import { TradeOrderEntity } from './persistence/entities/trade-order.entity.js';
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
+import { OrdersAtExecution1763600106000 } from './persistence/migrations/orders-at-execution-1763600106000.js';
 
 /** The console's wiring: all there is of it, by hand. */
 export const consoleService = defineService({
@@ -57,14 +43,10 @@ export const consoleService = defineService({
     AuditEntryEntity,
     AuditHeadEntity,
     BookEntity,
-    CycleEntity,
     HaltEntity,
-    OrderFillEntity,
-    ParentOrderEntity,
     ParkedMessageEntity,
-    TradeOrderEntity,
   ],
-  migrations: [Initial1763600100000],
+  migrations: [Initial1763600100000, OrdersAtExecution1763600106000],
   controllers: [
     OnAccountOpened,
     OnAcknowledgeAlert,
@@ -74,23 +56,13 @@ export const consoleService = defineService({
     OnCancelOrders,
     OnCycleAborted,
     OnCycleClosed,
-    OnCycleOpened,
     OnDecideApproval,
     OnFlattenBook,
     OnHaltLifted,
     OnHaltRaised,
     OnMessageParked,
-    OnOrderAcknowledged,
-    OnOrderCancelled,
-    OnOrderExpired,
-    OnOrderFilled,
-    OnOrderRejected,
-    OnOrderSubmitted,
-    OnOrderUnknown,
     OnPlaceOrder,
     OnReportStreamUsage,
-    OnScheduleCompleted,
-    OnSchedulePlanned,
     PostAcknowledgement,
     PostApproval,
     PostFlatten,
@@ -99,7 +71,6 @@ export const consoleService = defineService({
     GetAlerts,
     GetApprovals,
     GetAudit,
-    GetOrders,
   ],
   paths: ['/api/v1/audit', '/api/v1/alerts', '/api/v1/orders', '/api/v1/flatten', '/api/v1/approvals'],
 });

@@ -161,6 +161,19 @@ export const HaltSwitch = local(
 );
 export type HaltSwitch = z.infer<typeof HaltSwitch.schema>;
 
+/** Who wants an order cancelled and why. */
+export const CancelBody = z.strictObject({
+  by: z.string().trim().min(1).max(100),
+  reason: z.string().trim().min(3).max(500),
+});
+
+/** Cancels one order, by the id of a parent or of a child. */
+export const CancelNow = local(
+  'command.cancel',
+  z.object({ orderId: z.union([Uuid, ClientOrderId]), ...CancelBody.shape }),
+);
+export type CancelNow = z.infer<typeof CancelNow.schema>;
+
 /** Compares our books with the venue's now. */
 export const ReconcileNow = local('command.reconcile', z.object({ account: Slug }));
 

@@ -5,11 +5,13 @@ import { HaltFileDoor, HaltSignalDoor } from './adapters/halt-doors.js';
 import { STREAMS, VENUE, VERDICT_KEYS } from './adapters/ports.js';
 import { RiskKeys } from './adapters/risk-keys.js';
 import { VenueStream } from './adapters/venue-stream.js';
+import { GetChildren } from './application/get-children.js';
 import { GetOrders } from './application/get-orders.js';
 import { GetParents } from './application/get-parents.js';
 import { GetAccounts } from './application/get-accounts.js';
 import { GetHalt } from './application/get-halt.js';
 import { GetReconciliations } from './application/get-reconciliations.js';
+import { PostCancel } from './application/post-cancel.js';
 import { PostHalt } from './application/post-halt.js';
 import { PostReconcile } from './application/post-reconcile.js';
 import { OnActivated } from './application/on-activated.js';
@@ -17,6 +19,7 @@ import { OnAccountOpened } from './application/on-account-opened.js';
 import { OnAskQuotesAnswered } from './application/on-ask-quotes-answered.js';
 import { OnAskVenueAnswered } from './application/on-ask-venue-answered.js';
 import { OnCancelOrderAnswered } from './application/on-cancel-order-answered.js';
+import { OnCancelNow } from './application/on-cancel-now.js';
 import { OnCancelRequested } from './application/on-cancel-requested.js';
 import { OnCatchUpAnswered } from './application/on-catch-up-answered.js';
 import { OnHaltSwitch } from './application/on-halt-switch.js';
@@ -53,6 +56,7 @@ import { Initial1763600100000 } from './persistence/migrations/initial-176360010
 import { OrderStanding1763600101000 } from './persistence/migrations/order-standing-1763600101000.js';
 import { OrderTerms1763600102000 } from './persistence/migrations/order-terms-1763600102000.js';
 import { SendingEpoch1763600105000 } from './persistence/migrations/sending-epoch-1763600105000.js';
+import { ParentOrderStatus1763600106000 } from './persistence/migrations/parent-order-status-1763600106000.js';
 
 /** The execution gateway's wiring: all there is of it, by hand. */
 export const executionGateway = defineService({
@@ -77,6 +81,7 @@ export const executionGateway = defineService({
     OrderTerms1763600102000,
     AccountWatch1763600104000,
     SendingEpoch1763600105000,
+    ParentOrderStatus1763600106000,
   ],
   controllers: [
     OnPlanApproved,
@@ -96,11 +101,14 @@ export const executionGateway = defineService({
     OnReconcileAnswered,
     OnReconcileNow,
     OnHaltSwitch,
+    OnCancelNow,
     GetAccounts,
     GetOrders,
+    GetChildren,
     GetParents,
     GetHalt,
     PostHalt,
+    PostCancel,
     GetReconciliations,
     PostReconcile,
   ],
@@ -115,5 +123,5 @@ export const executionGateway = defineService({
   ],
   runners: [RunPlaceOrder, RunAskVenue, RunCancelOrder, RunAskQuotes, RunOpenStream, RunCatchUp, RunReconcile],
   listeners: [VenueStream, AccountHealth, HaltSignalDoor, HaltFileDoor],
-  paths: ['/api/v1/execution', '/api/v1/halt'],
+  paths: ['/api/v1/execution', '/api/v1/halt', 'GET /api/v1/orders', 'POST /api/v1/orders/:id/cancel'],
 });

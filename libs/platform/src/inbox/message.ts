@@ -50,17 +50,20 @@ export interface Reply {
  * @throws Fault ENVELOPE_INVALID where it is not.
  */
 export function fromBus(message: BusMessage, streamSequence: number): Incoming {
+  let said: Envelope;
   let body: Envelope;
   try {
-    body = upcast(EnvelopeSchema.parse(JSON.parse(message.body)) as Envelope);
+    said = EnvelopeSchema.parse(JSON.parse(message.body)) as Envelope;
+    body = upcast(said);
   } catch (error) {
     throw new Fault('ENVELOPE_INVALID', `message ${message.id} on ${message.subject} is no event: ${messageOf(error)}`);
   }
   // Permissions bind a service to subjects; only where type and key are those of the subject do they bind what it says.
-  if (subjectOf(knownType(body.type), body.subject) !== message.subject) {
+  // An old version travels under its own name.
+  if (subjectOf(knownType(said.type), said.subject) !== message.subject) {
     throw new Fault(
       'SUBJECT_MISMATCH',
-      `message ${message.id} says it is ${body.type} of "${body.subject}" but came on ${message.subject}`,
+      `message ${message.id} says it is ${said.type} of "${said.subject}" but came on ${message.subject}`,
     );
   }
   const [family, noun] = body.type.split('.');

@@ -1,4 +1,4 @@
-import type { Envelope, Instant } from '@ballast/contracts';
+import { upcast, type Envelope, type Instant } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
 import { prepared, type Value, type Writes } from '../persistence/writes.js';
 import type { Incoming, Reply, Source } from './message.js';
@@ -28,19 +28,22 @@ export interface Settled {
   readonly reply: Reply | undefined;
 }
 
-/** The message of a row, to be handled late or again. */
-export const messageOfRow = (row: InboxRow): Incoming => ({
-  eventId: row.event_id,
-  source: row.source,
-  type: row.type,
-  noun: row.noun,
-  key: row.key,
-  keySeq: row.key_seq,
-  correlationId: row.correlation_id,
-  body: row.body,
-  headers: row.headers,
-  streamSequence: row.stream_seq,
-});
+/** The message of a row, to be handled late or again; in its newest version, because the row may be older than this program. */
+export function messageOfRow(row: InboxRow): Incoming {
+  const body = upcast(row.body);
+  return {
+    eventId: row.event_id,
+    source: row.source,
+    type: body.type,
+    noun: row.noun,
+    key: row.key,
+    keySeq: row.key_seq,
+    correlationId: row.correlation_id,
+    body,
+    headers: row.headers,
+    streamSequence: row.stream_seq,
+  };
+}
 
 const keyId = (noun: string, key: string): string => `${noun}\n${key}`;
 

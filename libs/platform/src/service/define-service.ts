@@ -28,7 +28,8 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly runners?: readonly Type<AnyRunner>[];
   /**
    * HTTP paths, by their beginning, that a front door of several services hands to
-   * this one, e.g. `/v1/execute`. `/ops` is everybody's and not listed.
+   * this one, e.g. `/v1/execute`; with a method before it only requests of that method, and `:name`
+   * for any one segment: `POST /api/v1/orders/:id/cancel`. `/ops` is everybody's and not listed.
    */
   readonly paths?: readonly string[];
   /** Long-lived listeners to the world (a venue's stream); started last, stopped first. */

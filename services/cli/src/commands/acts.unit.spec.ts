@@ -22,11 +22,8 @@ describe('halt', () => {
 
   it('flattens after it cancelled, and fails where something is left', async () => {
     const book = 'book=main';
-    const orders = ['sending', 'unknown', 'acknowledged', 'partially_filled'].map(
-      (status) => `/api/v1/orders?${book}&status=${status}`,
-    );
     const none = { body: { items: [], next: null } };
-    for (const path of orders) world.answers[path] = [none];
+    world.answers[`/api/v1/execution/orders?${book}&open=true`] = [none];
     world.answers['/api/v1/halt'] = [{ body: { account: 'main', halted: true } }];
     world.answers['/api/v1/orders/cancel'] = [{ status: 202, body: { requestId: 'c1' } }];
     world.answers['/api/v1/flatten'] = [{ status: 404, body: { code: 'BOOK_NOT_FOUND', detail: 'no such book' } }];
@@ -53,6 +50,7 @@ describe('halt', () => {
 
 describe('orders by hand', () => {
   const id = '3f9a'.padEnd(32, '0');
+  const parent = '2a1b3c4d-4b5a-5978-8a6b-1c2d3e4f5a6b';
 
   it('are placed with who and why', async () => {
     world.running = RUNNING;
@@ -78,6 +76,20 @@ describe('orders by hand', () => {
     expect(bodyOf(0)).toMatchObject({ quantity: '1', terms });
   });
 
+  it('are followed to their end, and fail where they were not filled whole', async () => {
+    world.running = RUNNING;
+    const order = { ...{ kind: 'parent', orderId: parent, symbol: 'AAPL', quantity: '5', filledQuantity: '2' } };
+    const ended = { ...order, averagePrice: '101', status: 'complete', outcome: 'partially_filled', slices: {} };
+    world.answers['/api/v1/orders'] = [{ status: 202, body: { requestId: 'r1', orderId: parent } }];
+    world.answers[`/api/v1/orders/${parent}`] = [{ body: { order: ended } }];
+    world.answers[`/api/v1/orders/${parent}/slices?limit=1000`] = [{ body: { items: [], next: null } }];
+    const args = ['--symbol', 'AAPL', '--side', 'buy', '--quantity', '5', ...WHY, '--follow', '--json'];
+    const { exit, out, err } = await ballast('order', 'submit', ...args);
+    expect(exit).toBe(EXIT.failure);
+    expect(JSON.parse(out)).toMatchObject({ order: { outcome: 'partially_filled' }, slices: [] });
+    expect(err).toMatch(/^asked for as r1; the order will be 2a1b[^]*\nAAPL partially_filled: 2 of 5 filled at 101/);
+  });
+
   it('are not asked for with terms that are none', async () => {
     world.running = RUNNING;
     const args = ['--symbol', 'AAPL', '--side', 'buy', '--quantity', '1', ...WHY];
@@ -89,12 +101,21 @@ describe('orders by hand', () => {
 
   it('are cancelled by the beginning of their id, in their own book only', async () => {
     world.running = RUNNING;
-    world.answers['/api/v1/orders?limit=1000'] = [{ body: { items: [{ clientOrderId: id }], next: null } }];
-    world.answers[`/api/v1/orders/${id}`] = [{ body: { order: { clientOrderId: id, portfolioId: 'trial' } } }];
-    world.answers['/api/v1/orders/cancel'] = [{ status: 202, body: { requestId: 'r1' } }];
+    world.answers['/api/v1/orders?limit=1000'] = [{ body: { items: [{ orderId: parent }], next: null } }];
+    world.answers['/api/v1/execution/orders?limit=1000'] = [{ body: { items: [{ clientOrderId: id }], next: null } }];
+    world.answers[`/api/v1/orders/${id}`] = [{ body: { order: { orderId: id, portfolioId: 'trial' } } }];
+    world.answers[`/api/v1/orders/${parent}`] = [{ body: { order: { orderId: parent, portfolioId: 'trial' } } }];
+    const asked = (whole: string) => {
+      world.answers[`/api/v1/orders/${whole}/cancel`] = [{ status: 202, body: { orderId: whole } }];
+      return `POST /api/v1/orders/${whole}/cancel`;
+    };
+    const [ofChild, ofParent] = [asked(id), asked(parent)];
     expect((await ballast('order', 'cancel', '3f9a', ...WHY)).err).toContain('error ORDER_OF_OTHER_BOOK: ');
     expect((await ballast('order', 'cancel', '3f9a', '--book', 'trial', ...WHY)).exit).toBe(EXIT.ok);
-    expect(bodyOf(-1)).toEqual({ book: 'trial', clientOrderId: id, ...SAID });
+    expect([paths().at(-1), bodyOf(-1)]).toEqual([ofChild, SAID]);
+    expect((await ballast('order', 'cancel', '2a1b', '--book', 'trial', ...WHY)).exit).toBe(EXIT.ok);
+    expect([paths().at(-1), bodyOf(-1)]).toEqual([ofParent, SAID]);
+    expect((await ballast('order', 'cancel', '3g', ...WHY)).exit).toBe(EXIT.usage);
   });
 
   it('are all cancelled only where all is said', async () => {

@@ -4,10 +4,10 @@ import { nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
 import type { Command } from 'commander';
 import type { Client, Json } from '../client.js';
 import { CliError, EXIT, type ExitCode } from '../errors.js';
-import { explainOrder, ORDER_ID_LENGTH } from '../explain.js';
+import { explainOrder } from '../explain.js';
 import type { Io } from '../io.js';
 import { ownHostOptions, parseRunOptions, type RawRunOptions, type RunRequest } from '../options/run-options.js';
-import { hashPrefix, lastClosedSession, uuid, wholeNumber } from '../options/values.js';
+import { lastClosedSession, orderId, uuid, wholeNumber } from '../options/values.js';
 import { print, type Format } from '../output/document.js';
 import { renderExplanation } from '../output/explanation.js';
 import { ProgressView } from '../output/progress.js';
@@ -232,9 +232,7 @@ function addReads(noun: Command, cli: Cli): void {
     'Walk from an order back to the signal, with every number that was compared.',
     ['cycle explain 3f9a0c12', 'cycle explain 3f9a0c12 -o json'],
   ).action(async (order: string, raw: BookOption) => {
-    const { format, book } = checkedBook('cycle explain', raw, (faults) =>
-      hashPrefix(faults, '<order>', order, ORDER_ID_LENGTH),
-    );
+    const { format, book } = checkedBook('cycle explain', raw, (faults) => orderId(faults, '<order>', order));
     const explanation = await withSession(io, { book }, ({ client }) => explainOrder(client, order));
     print(io, format, explanation, () => renderExplanation(explanation));
   });

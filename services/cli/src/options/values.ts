@@ -184,6 +184,15 @@ export function hashPrefix(faults: Faults, field: string, text: string, length: 
   );
 }
 
+/** The id of a parent order (a uuid) or of a child (32 hexadecimal digits), or the beginning of one from four digits on. */
+export function orderId(faults: Faults, field: string, text: string): string | undefined {
+  if (/^[0-9a-f]{4}([0-9a-f]{0,28}|[0-9a-f]{4}-[0-9a-f-]{0,27})$/.test(text)) return text;
+  return faults.add(
+    field,
+    `${quoted(text)} is not an order's id; expected one as "ballast order list" shows it, or its first 4 digits or more`,
+  );
+}
+
 /** The id of a cycle or of a message. */
 export function uuid(faults: Faults, field: string, text: string): string | undefined {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;

@@ -1,16 +1,16 @@
 import type { Json } from '../client.js';
 import type { Explanation } from '../explain.js';
+import { isParent } from '../orders.js';
 import { percent } from './format.js';
+import { renderSlices } from './order.js';
 import { cell, columnsOf, member, objectsOf, renderRecord } from './record.js';
 import { renderPairs, renderTable } from './table.js';
 
 /** Renders the walk from an order back to the prices, one numbered step a stage, and at the end what could not be shown. */
 export function renderExplanation(explanation: Explanation): string {
-  const { order, fills, parent, transitions, cycle, prices, missing } = explanation;
+  const { cycle, prices, missing } = explanation;
   const steps: [title: string, body: string | null][] = [
-    [`Order ${cell(order['clientOrderId'])}`, renderRecord(fills.length > 0 ? { ...order, fills } : order)],
-    ['Parent: what the order is a slice of', parent && renderRecord(parent)],
-    ['Life of the order at the venue', transitions && renderRecord({ transitions })],
+    ...ordered(explanation),
     ['Verdict: what the guardrails compared', verdict(explanation)],
     ['Tax: what the sale was expected to realise', explanation.taxImpact && tax(explanation.taxImpact)],
     ['Plan: who wanted it', plan(explanation)],
@@ -22,6 +22,21 @@ export function renderExplanation(explanation: Explanation): string {
   const shown = steps.map(([title, body], i) => `${i + 1}. ${title}\n${indented(body ?? 'not available\n')}`);
   const gaps = missing.length === 0 ? [] : [`Not shown\n${indented(missing.map((gap) => `${gap}\n`).join(''))}`];
   return [...shown, ...gaps].join('\n');
+}
+
+function ordered({ order, fills, parent, slices, transitions }: Explanation): [title: string, body: string | null][] {
+  const title = `Order ${cell(order['orderId'])}`;
+  if (isParent(order)) {
+    return [
+      [title, renderRecord(order)],
+      ['Its slices at the venue', renderSlices(slices)],
+    ];
+  }
+  return [
+    [title, renderRecord(fills.length > 0 ? { ...order, fills } : order)],
+    ['Parent: what the order is a slice of', parent && renderRecord(parent)],
+    ['Life of the order at the venue', transitions && renderRecord({ transitions })],
+  ];
 }
 
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '   ');

@@ -1,7 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Explanation } from '../explain.js';
 import { renderExplanation } from './explanation.js';
 
-const ORDER = { clientOrderId: '3f9a'.padEnd(32, '0'), symbol: 'AAPL', side: 'buy', quantity: '167' };
+const ORDER = { orderId: '3f9a'.padEnd(32, '0'), symbol: 'AAPL', side: 'buy', quantity: '167' };
+
+const NOTHING_FOUND: Explanation = {
+  order: ORDER,
+  fills: [],
+  parent: null,
+  slices: [],
+  transitions: null,
+  verdict: null,
+  checks: null,
+  trims: null,
+  planHash: null,
+  trade: null,
+  target: null,
+  scores: null,
+  prices: null,
+  taxImpact: null,
+  decision: null,
+  cycle: null,
+  missing: ['prices: nothing at /api/v1/feeds/snapshots/x'],
+};
 
 describe('renderExplanation', () => {
   it('walks from the order back to the prices with every number that was compared', () => {
@@ -9,6 +30,7 @@ describe('renderExplanation', () => {
       order: ORDER,
       fills: [{ executionId: 'e1', price: '144.02' }],
       parent: { quantity: '1000', arrivalPrice: '143.9' },
+      slices: [],
       transitions: [{ from: 'sending', to: 'filled' }],
       verdict: { planHash: 'a1', approvedHash: 'b2' },
       checks: [
@@ -42,10 +64,10 @@ describe('renderExplanation', () => {
     });
     expect(text).toBe(`\
 1. Order 3f9a0000000000000000000000000000
-   clientOrderId  3f9a0000000000000000000000000000
-   symbol         AAPL
-   side           buy
-   quantity       167
+   orderId   3f9a0000000000000000000000000000
+   symbol    AAPL
+   side      buy
+   quantity  167
 
    fills
    EXECUTIONID  PRICE
@@ -101,25 +123,17 @@ describe('renderExplanation', () => {
   });
 
   it('says of each step that it is not there, and where it was looked for', () => {
-    const text = renderExplanation({
-      order: ORDER,
-      fills: [],
-      parent: null,
-      transitions: null,
-      verdict: null,
-      checks: null,
-      trims: null,
-      planHash: null,
-      trade: null,
-      target: null,
-      scores: null,
-      prices: null,
-      taxImpact: null,
-      decision: null,
-      cycle: null,
-      missing: ['execution: nothing at /api/v1/execution/orders/x'],
-    });
+    const text = renderExplanation(NOTHING_FOUND);
     expect(text.match(/not available/g)).toHaveLength(9);
-    expect(text).toContain('Not shown\n   execution: nothing at /api/v1/execution/orders/x\n');
+    expect(text).toContain('Not shown\n   prices: nothing at /api/v1/feeds/snapshots/x\n');
+  });
+
+  it('shows the slices of a parent order where a child has its parent and its life', () => {
+    const text = renderExplanation({
+      ...NOTHING_FOUND,
+      order: { kind: 'parent', orderId: 'p1' },
+      slices: [{ slice: 0 }],
+    });
+    expect(text).toMatch(/^1\. Order p1\n[^]*2\. Its slices at the venue\n {3}SLICE[^]*\n3\. Verdict/);
   });
 });

@@ -3,15 +3,12 @@ import { On, type InboxContext } from '@ballast/platform';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { lapseApproval } from '../persistence/approval-queries.js';
-import { keepCycle } from '../persistence/order-queries.js';
 
 /** A cycle ended as it should. */
 @Controller()
 export class OnCycleClosed {
   @On(CycleClosed)
   async handle(@Payload() event: CycleClosed, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    const { cycleId, portfolioId, outcome, closedAt } = event.data;
-    await keepCycle(ctx.tx, { cycleId, portfolioId, status: 'closed', outcome, endedAt: closedAt });
-    await lapseApproval(ctx.tx, cycleId);
+    await lapseApproval(ctx.tx, event.data.cycleId);
   }
 }

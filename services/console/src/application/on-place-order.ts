@@ -1,8 +1,8 @@
-import { fact, OrderRequested, type Envelope } from '@ballast/contracts';
+import { fact, OrderRequested, parentOrderIdOf, type Envelope } from '@ballast/contracts';
 import { On, type InboxContext } from '@ballast/platform';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { orderFault } from '../domain/order-request.js';
+import { bookNotFound, orderFault } from '../domain/order-request.js';
 import { PlaceOrder } from '../messages.js';
 import { BookEntity } from '../persistence/entities/book.entity.js';
 import { HaltEntity } from '../persistence/entities/halt.entity.js';
@@ -14,13 +14,16 @@ export class OnPlaceOrder {
   async handle(@Payload() event: Envelope<PlaceOrder>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
     const { book: portfolioId, by, reason, ...order } = event.data;
     const book = await ctx.tx.findOneBy(BookEntity, { portfolioId });
-    const halt = book && (await ctx.tx.findOneBy(HaltEntity, { account: book.account }));
-    const refusal = orderFault(portfolioId, book, halt);
+    if (!book) return ctx.refuse(bookNotFound(portfolioId));
+    const { account } = book;
+    const refusal = orderFault(account, await ctx.tx.findOneBy(HaltEntity, { account }));
     if (refusal) return ctx.refuse(refusal);
     // The id of a command follows from its Idempotency-Key, so the request has the same name however often it is sent.
     const requestId = event.id;
     ctx.emit([fact(OrderRequested, { requestId, portfolioId, ...order, by, reason })]);
     ctx.audit({ act: 'order.requested', actor: by, subject: requestId, portfolioId, detail: { ...order, reason } });
-    ctx.reply({ requestId }, 202);
+    const orderId = parentOrderIdOf({ cycleId: requestId, account, symbol: order.symbol, side: order.side });
+    const follow = { verdict: `/api/v1/verdicts/${requestId}`, order: `/api/v1/orders/${orderId}` };
+    ctx.reply({ requestId, orderId, follow }, 202);
   }
 }

@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { CancelOrders, CancelRequest, OrderRequest, PlaceOrder } from '../messages.js';
 
-/** Takes orders and cancels of people. What becomes of them is told by the orders. */
+/** Takes orders of people, and cancels of whole books. What becomes of them is told where orders are worked. */
 @Controller('/api/v1/orders')
 export class PostOrders {
   constructor(@Inject(Door) private readonly door: Door) {}
@@ -20,7 +20,7 @@ export class PostOrders {
 
   @Post('/cancel')
   @HttpCode(202)
-  @AcceptsBody(CancelRequest, 'one order or all of a book, who wants them cancelled and why')
+  @AcceptsBody(CancelRequest, 'all orders of a book, who wants them cancelled and why')
   cancel(
     @Body(zodPipe(CancelRequest)) body: z.infer<typeof CancelRequest>,
     @IdempotencyKey() key: string,

@@ -3,7 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import type { DecideApproval } from '../messages.js';
 import { acknowledgementFault } from './acknowledgement.js';
 import { answer, shownState, type Approval } from './approval.js';
-import { cancelFault, orderFault } from './order-request.js';
 
 const NOW = '2026-11-20T14:30:00.000Z';
 const HASH = 'a'.repeat(64);
@@ -57,29 +56,6 @@ describe('an approval', () => {
 });
 
 describe('what a person asks for', () => {
-  const book = { account: 'main' };
-  const halt = { raised: true, by: 'mina', reason: 'odd prices', at: NOW };
-  const id = 'f'.repeat(32);
-
-  it('needs a book that is not halted for an order', () => {
-    expect(orderFault('main', null, null)).toMatchObject({ status: 404, code: 'BOOK_NOT_FOUND' });
-    expect(orderFault('main', book, halt)).toMatchObject({ status: 409, code: 'ACCOUNT_HALTED' });
-    expect(orderFault('main', book, { ...halt, raised: false })).toBeNull();
-    expect(orderFault('main', book, null)).toBeNull();
-  });
-
-  it('needs an order of the book that has not ended for a cancel', () => {
-    const order = { portfolioId: 'main', status: 'acknowledged' } as const;
-    expect(cancelFault('main', null, id, order)).toMatchObject({ code: 'BOOK_NOT_FOUND' });
-    expect(cancelFault('main', book, id, null)).toMatchObject({ code: 'ORDER_NOT_FOUND' });
-    expect(cancelFault('main', book, id, { ...order, portfolioId: 'other' })).toMatchObject({
-      code: 'ORDER_NOT_FOUND',
-    });
-    expect(cancelFault('main', book, id, { ...order, status: 'filled' })).toMatchObject({ code: 'ORDER_ENDED' });
-    expect(cancelFault('main', book, id, order)).toBeNull();
-    expect(cancelFault('main', book, null, null)).toBeNull();
-  });
-
   it('needs an alert that is open for an acknowledgement', () => {
     expect(acknowledgementFault('a', null)).toMatchObject({ code: 'ALERT_NOT_FOUND' });
     expect(acknowledgementFault('a', { acknowledgedAt: NOW, acknowledgedBy: 'mina' })).toMatchObject({

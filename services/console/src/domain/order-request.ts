@@ -1,12 +1,12 @@
 import type { Instant } from '@ballast/contracts';
-import { isOrderEnded, type OrderState } from './order-state.js';
 import type { Refused } from './refused.js';
 
 interface Book {
   readonly account: string;
 }
 
-const bookNotFound = (portfolioId: string): Refused => ({
+/** What a wish for a book is answered with that was never opened. */
+export const bookNotFound = (portfolioId: string): Refused => ({
   status: 404,
   code: 'BOOK_NOT_FOUND',
   title: 'There is no such book',
@@ -14,19 +14,17 @@ const bookNotFound = (portfolioId: string): Refused => ({
   nextStep: 'See the books with "ballast status"; the name of a book is case-sensitive.',
 });
 
-/** Why no order can be asked for in a book; null where it can. Whether it may be sent is for risk to say. */
+/** Why no order can be asked for in an account; null where it can. Whether it may be sent is for risk to say. */
 export function orderFault(
-  portfolioId: string,
-  book: Book | null,
+  account: string,
   halt: { readonly raised: boolean; readonly by: string; readonly reason: string; readonly at: Instant } | null,
 ): Refused | null {
-  if (!book) return bookNotFound(portfolioId);
   if (!halt?.raised) return null;
   return {
     status: 409,
     code: 'ACCOUNT_HALTED',
     title: 'The account is halted',
-    detail: `${halt.by} halted ${book.account} at ${halt.at}: ${halt.reason}.`,
+    detail: `${halt.by} halted ${account} at ${halt.at}: ${halt.reason}.`,
     nextStep: `Lift the halt with "ballast halt off" first, then ask with a new Idempotency-Key.`,
   };
 }
@@ -45,33 +43,5 @@ export function flattenFault(
     title: 'The account is not halted',
     detail: `Closing everything is for a halted account, and no halt of ${book.account} was heard of.`,
     nextStep: `Halt it and cancel what works with "ballast halt on --flatten --book ${portfolioId}"; a halt of this very moment is heard in a second.`,
-  };
-}
-
-/** Why a cancel cannot be asked for; null where it can. `order` is null where nothing was heard of it. */
-export function cancelFault(
-  portfolioId: string,
-  book: Book | null,
-  clientOrderId: string | null,
-  order: (Pick<OrderState, 'status'> & { readonly portfolioId: string }) | null,
-): Refused | null {
-  if (!book) return bookNotFound(portfolioId);
-  if (clientOrderId === null) return null;
-  if (order?.portfolioId !== portfolioId) {
-    return {
-      status: 404,
-      code: 'ORDER_NOT_FOUND',
-      title: 'There is no such order',
-      detail: `No order ${clientOrderId} of ${portfolioId} was heard of.`,
-      nextStep: `List its orders with "ballast order list --book ${portfolioId}".`,
-    };
-  }
-  if (!isOrderEnded(order)) return null;
-  return {
-    status: 409,
-    code: 'ORDER_ENDED',
-    title: 'The order has ended',
-    detail: `Order ${clientOrderId} is ${order.status}; there is nothing left to cancel.`,
-    nextStep: `See it with "ballast order get ${clientOrderId}".`,
   };
 }

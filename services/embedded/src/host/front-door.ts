@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { codeOf, Fault, messageOf, type RunningService, type Secret } from '@ballast/platform';
+import { ownerOf } from './owner.js';
 
 /** Something that the host answers itself, because no service can. */
 export interface OwnRoute {
@@ -67,7 +68,9 @@ export class FrontDoor {
     const own = this.own.find((route) => route.method === request.method && route.path.test(path));
     if (own) return void this.#answerOwn(own, path, request, response);
     const named = /^\/services\/([a-z-]+)(\/.*)$/.exec(path);
-    const service = named ? this.services().find(({ name }) => name === named[1]) : this.#ownerOf(path);
+    const service = named
+      ? this.services().find(({ name }) => name === named[1])
+      : this.#ownerOf(request.method ?? 'GET', path);
     if (!service) return notFound(path, response);
     if (named) request.url = named[2]!;
     service.app.getHttpAdapter().getInstance().routing(request, response);
@@ -96,16 +99,15 @@ export class FrontDoor {
     }
   }
 
-  /** The service whose listed path is the longest beginning of `path`; health and metrics answer for the orchestrator. */
-  #ownerOf(path: string): RunningService | undefined {
-    const [bare] = path.split('?') as [string];
-    const owners = this.services().flatMap((service) =>
-      (service.definition.paths ?? [])
-        .filter((owned) => bare === owned || bare.startsWith(`${owned}/`))
-        .map((owned) => ({ owned, service })),
+  /** The service that claims the request; health and metrics answer for the orchestrator. */
+  #ownerOf(method: string, path: string): RunningService | undefined {
+    const services = this.services();
+    const claiming = ownerOf(
+      services.map((service) => ({ service, paths: service.definition.paths ?? [] })),
+      method,
+      path,
     );
-    owners.sort((a, b) => b.owned.length - a.owned.length);
-    return owners[0]?.service ?? (/^\/(health|metrics)/.test(bare) ? this.services()[0] : undefined);
+    return claiming?.service ?? (/^\/(health|metrics)/.test(path) ? services[0] : undefined);
   }
 }
 

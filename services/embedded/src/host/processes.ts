@@ -25,6 +25,7 @@ import { startBroker, type BrokerProcess } from './broker-process.js';
 import { checkBrokerSettings } from './broker-settings.js';
 import { DURABLES, ensureAll } from './durables.js';
 import { listenOn } from './front-door.js';
+import { ownerOf } from './owner.js';
 import { claimHome, openHome, portfolioOf, releaseHome, servicePassword, type Home } from './data-folder.js';
 
 export interface ProcessesOptions {
@@ -122,7 +123,7 @@ async function assemble(options: ProcessesOptions, undo: (() => Promise<void>)[]
   undo.push(async () => void (await Promise.all(children.map((child) => child.stop()))));
   await Promise.all(children.map((child) => child.start()));
 
-  const door = await openDoor(options.port, (path) => addressOf(path, children));
+  const door = await openDoor(options.port, (method, path) => addressOf(method, path, children));
   undo.push(() => door.close());
   await claimHome(home.path, {
     pid: process.pid,
@@ -225,29 +226,28 @@ class ServiceProcess {
   }
 }
 
-/** The process that answers at a path, and the path as that process knows it. */
-function addressOf(path: string, children: readonly ServiceProcess[]): { base: string; path: string } | null {
+/** The process that answers a request, and its path as that process knows it. */
+function addressOf(
+  method: string,
+  path: string,
+  children: readonly ServiceProcess[],
+): { base: string; path: string } | null {
   const named = /^\/services\/([a-z-]+)(\/.*)$/.exec(path);
-  const [bare] = path.split('?') as [string];
-  const owner = named?.[1] ?? ownerOf(bare) ?? (/^\/(health|metrics)/.test(bare) ? 'orchestrator' : undefined);
+  const owner =
+    named?.[1] ??
+    ownerOf(SERVICES, method, path)?.name ??
+    (/^\/(health|metrics)/.test(path) ? 'orchestrator' : undefined);
   const child = children.find(({ name }) => name === owner);
   return child ? { base: child.url, path: named?.[2] ?? path } : null;
-}
-
-function ownerOf(path: string): string | undefined {
-  const owners = SERVICES.flatMap(({ name, paths }) =>
-    (paths ?? []).filter((owned) => path === owned || path.startsWith(`${owned}/`)).map((owned) => ({ owned, name })),
-  );
-  return owners.sort((a, b) => b.owned.length - a.owned.length)[0]?.name;
 }
 
 /** One address in front of all processes. */
 async function openDoor(
   port: number,
-  find: (path: string) => { base: string; path: string } | null,
+  find: (method: string, path: string) => { base: string; path: string } | null,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const server: Server = createServer((incoming, answer) => {
-    const to = find(incoming.url ?? '/');
+    const to = find(incoming.method ?? 'GET', incoming.url ?? '/');
     if (!to) {
       answer.writeHead(404, { 'content-type': 'application/problem+json' });
       answer.end(JSON.stringify({ title: 'No such path', status: 404, code: 'ROUTE_NOT_FOUND' }));

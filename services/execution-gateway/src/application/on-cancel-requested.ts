@@ -7,7 +7,8 @@ import type { ExecutionConfig } from '../config.js';
 import type { ChildOrder } from '../domain/child-order.js';
 import { accountsOfPortfolio } from '../persistence/accounts.js';
 import { childBy, openChildren } from '../persistence/orders.js';
-import { takeNews, type ExecutionContext } from './take-news.js';
+import { NAMED_MAX, takeCancel } from './take-cancel.js';
+import type { ExecutionContext } from './take-news.js';
 
 /** A person wants one order, or all of a portfolio, cancelled. */
 @Controller()
@@ -21,14 +22,7 @@ export class OnCancelRequested {
   async handle(@Payload() { data }: CancelRequested, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { portfolioId, clientOrderId, by, reason, requestId } = data;
     const orders = await this.#orders(ctx, portfolioId, clientOrderId);
-    await takeNews(
-      ctx,
-      { config: this.config, venue: this.venue },
-      orders.map((order) => ({
-        order,
-        news: { name: 'cancel_requested', code: 'CANCELLED', reason: `cancelled by ${by}: ${reason}` },
-      })),
-    );
+    await takeCancel(ctx, { config: this.config, venue: this.venue }, orders, { by, reason });
     ctx.audit({
       act: 'cancel.requested',
       actor: by,
@@ -37,7 +31,7 @@ export class OnCancelRequested {
       detail: {
         requestId,
         reason,
-        orders: orders.map((order) => order.clientOrderId).slice(0, 1_000),
+        orders: orders.map((order) => order.clientOrderId).slice(0, NAMED_MAX),
         count: orders.length,
       },
     });

@@ -17,3 +17,22 @@ export const confirmationRequired = (name: string, what: 'account' | 'symbol'): 
   detail: `"confirm" must be the ${what}'s name, "${name}".`,
   nextStep: `Send {"confirm": "${name}"} with the request, or run "ballast halt off" and type the name.`,
 });
+
+/** What a question or a command about an order that is not here is answered with. */
+export const orderNotFound = (id: string): Refusal => ({
+  status: 404,
+  code: 'ORDER_NOT_FOUND',
+  title: 'No such order',
+  detail: `No order ${id} was planned here.`,
+  nextStep:
+    'List the orders with GET /api/v1/orders. One that was just asked for is here once risk has let it through: GET /api/v1/verdicts/{requestId} says so.',
+});
+
+/** What a cancel of an order is answered with that can do nothing more. */
+export const orderEnded = (id: string): Refusal => ({
+  status: 409,
+  code: 'ORDER_ENDED',
+  title: 'The order has ended',
+  detail: `Nothing of order ${id} is left to cancel.`,
+  nextStep: `See what became of it with GET /api/v1/orders/${id}.`,
+});

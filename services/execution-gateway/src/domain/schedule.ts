@@ -1,5 +1,6 @@
 import {
   fact,
+  parentOrderIdOf,
   SchedulePlanned,
   wake,
   type Decision,
@@ -14,7 +15,7 @@ import { decimal, formatDecimal } from '@ballast/kernel/money';
 import { planTwap } from '@ballast/kernel/twap';
 import { SlicesDue } from '../messages.js';
 import type { ChildOrder } from './child-order.js';
-import { clientOrderIdOf, parentOrderIdOf } from './identity.js';
+import { clientOrderIdOf } from './identity.js';
 import { termsFault, type VenueRules } from './order-terms.js';
 
 /** One trade of a verdict, worked by slices. */

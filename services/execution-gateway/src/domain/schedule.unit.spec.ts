@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { parentOrderIdOf, clientOrderIdOf } from './identity.js';
+import { clientOrderIdOf } from './identity.js';
 import { planSchedules } from './schedule.js';
-import type { OrderTerms, Trade } from '@ballast/contracts';
+import { parentOrderIdOf, type OrderTerms, type Trade } from '@ballast/contracts';
 import { ALPACA_RULES } from '../adapters/alpaca-rules.js';
 
 const approved = {
