@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { HaltLifted, HaltRaised } from '@ballast/contracts';
+import { HaltLifted, HaltRaised, SymbolHalted, SymbolReleased, type Break } from '@ballast/contracts';
 import type { VenueAccount, VenueOrder } from '../messages.js';
 import { completeParent, midOf, type EndedParent } from './completion.js';
-import { switchHalt, type Halt } from './halt.js';
-import { compareBooks, type OwnBooks } from './reconcile.js';
+import { switchHalt, switchSymbolHalt, type Halt } from './halt.js';
+import { compareBooks, settleBreaks, type OwnBooks } from './reconcile.js';
 
 const NOW = '2024-03-04T15:00:00.000Z';
 
@@ -142,5 +142,41 @@ describe('books', () => {
       ),
     ).toEqual([]);
     expect(breaks({ cash: '1000.01' }, {})).toEqual([]);
+  });
+});
+
+describe('what two looks found one after another', () => {
+  const short: Break = { kind: 'position', subject: 'AAPL', ours: '10', venue: '7', symbol: 'AAPL' };
+  const order: Break = { kind: 'order', subject: 'c1', ours: null, venue: 'working', symbol: 'AAPL' };
+
+  it.each<[string, Break[], Break[], string]>([
+    ['nothing', [short], [], 'green'],
+    ['something for the first time', [], [short], 'moving'],
+    ['the same again', [short], [short], 'broken'],
+    ['the same, and trades of ours beside it', [short], [{ ...short, ours: '12', venue: '9' }], 'broken'],
+    ['another difference', [short], [{ ...short, venue: '8' }], 'moving'],
+    ['one more', [short], [short, order], 'moving'],
+    ['one less', [short, order], [order], 'broken'],
+    ['an order that stands otherwise', [order], [{ ...order, venue: 'held' }], 'moving'],
+  ])('%s', (_, before, now, state) => {
+    expect(settleBreaks(before, now)).toBe(state);
+  });
+});
+
+describe('the halt of a symbol', () => {
+  const wanted = { account: 'main', symbol: 'AAPL', halted: true, by: 'ada', reason: 'odd', door: 'http' as const };
+
+  it('is raised by the first epoch and lifted by the next, and each is said', () => {
+    const raised = switchSymbolHalt(null, wanted, NOW);
+    expect(raised.state).toMatchObject({ halted: true, epoch: 1 });
+    expect(raised.facts).toMatchObject([{ type: SymbolHalted, data: { symbol: 'AAPL', epoch: 1 } }]);
+    const lifted = switchSymbolHalt(raised.state, { ...wanted, halted: false }, NOW);
+    expect(lifted).toMatchObject({ state: { halted: false, epoch: 2 }, facts: [{ type: SymbolReleased }] });
+  });
+
+  it('changes nothing when it is what it is', () => {
+    const { state } = switchSymbolHalt(null, wanted, NOW);
+    expect(switchSymbolHalt(state, { ...wanted, by: 'bob' }, NOW)).toEqual({ state, facts: [] });
+    expect(switchSymbolHalt(null, { ...wanted, halted: false }, NOW)).toMatchObject({ state: { epoch: 0 }, facts: [] });
   });
 });
