@@ -54,6 +54,8 @@ export class AlpacaStub {
   quoteCondition = 'R';
   /** Shares that trade in each minute of each symbol; null answers with no bars. */
   volumePerMinute: number | null = 1_000;
+  /** Answers nothing but that it is away. */
+  away = false;
   /** What the account's answer says otherwise than that of an account in good standing. */
   said: Record<string, unknown> = {};
   /** Fills leave no message on the stream while this is set. */
@@ -96,6 +98,7 @@ export class AlpacaStub {
     this.frame = 0;
     this.dropsFrames = false;
     this.said = {};
+    this.away = false;
     this.orders.clear();
     this.posts.clear();
     this.bodies.clear();
@@ -161,6 +164,7 @@ export class AlpacaStub {
     const path = `${request.method} ${url.pathname}`;
     // Orders of the account before may still come in; they are somebody else's.
     if (request.headers['apca-api-key-id'] !== this.#account) return reply(403, { message: 'another account' });
+    if (this.away) return reply(500, { message: 'internal server error' });
     if (path === 'POST /v2/orders') return this.#post(await bodyOf(request), reply);
     if (path === 'GET /v2/orders:by_client_order_id') {
       const order = this.orders.get(url.searchParams.get('client_order_id')!);

@@ -200,6 +200,23 @@ export class GatewayBench {
     return (await this.bench.said(type)).filter((data) => 'cycleId' in data && data.cycleId === cycleId) as D[];
   }
 
+  /** The tasks of a kind that the account of the test has or had, oldest first. */
+  tasks(kind: string): Promise<{ wakes: string | null; dueAt: string; doneAt: string | null }[]> {
+    return this.bench.service.dataSource.query(
+      `select wakes, due_at as "dueAt", done_at as "doneAt" from task where kind = $1 and key = $2 order by due_at`,
+      [kind, this.account],
+    );
+  }
+
+  /** Why orders of a cycle ended without being filled, each reason once. */
+  async codes(cycleId: string): Promise<string[]> {
+    const rows = await this.bench.service.dataSource.query<{ code: string }[]>(
+      `select distinct code from child_order where cycle_id = $1 and code is not null order by code`,
+      [cycleId],
+    );
+    return rows.map(({ code }) => code);
+  }
+
   /** What the account monitor shows of the account. */
   async monitored(): Promise<Record<string, unknown>> {
     const { items } = (await this.bench.get('/api/v1/execution/accounts')).body as { items: { account: string }[] };
