@@ -14,6 +14,7 @@ import { lotCommands } from './commands/lot.js';
 import { orderCommands } from './commands/order.js';
 import { packCommands } from './commands/pack.js';
 import { positionCommands } from './commands/position.js';
+import { reconCommands } from './commands/recon.js';
 import { resetCommand } from './commands/reset.js';
 import { startCommand } from './commands/start.js';
 import { statusCommand } from './commands/status.js';
@@ -82,6 +83,7 @@ function programOf(cli: Cli): Command {
   positionCommands(program, cli);
   lotCommands(program, cli);
   haltCommands(program, cli);
+  reconCommands(program, cli);
   alertCommands(program, cli);
   auditCommands(program, cli);
   dlqCommands(program, cli);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
 import { flattenUntilFlat, leftText } from '../flatten.js';
-import { person, reason } from '../options/values.js';
+import { person, reason, symbol, type Faults } from '../options/values.js';
 import { print } from '../output/document.js';
 import { columnsOf, renderRecord } from '../output/record.js';
 import { renderTable } from '../output/table.js';
@@ -9,6 +9,7 @@ import { withSession } from '../session.js';
 import { addBookCommand, addNoun, checkedBook, confirm, type Cli, type BookOption } from './command.js';
 
 interface OnFlags extends BookOption {
+  readonly symbol?: string;
   readonly reason?: string;
   readonly by?: string;
   readonly cancel?: boolean;
@@ -16,6 +17,7 @@ interface OnFlags extends BookOption {
 }
 
 interface OffFlags extends BookOption {
+  readonly symbol?: string;
   readonly reason?: string;
   readonly by?: string;
   readonly confirm?: string;
@@ -27,37 +29,45 @@ export function haltCommands(program: Command, cli: Cli): void {
     'halt on --reason "quotes are stale"',
     'halt status',
     'halt off --reason "quotes are back" --confirm main',
+    'halt off --symbol AAPL --reason "the break is explained"',
   ]);
   addOn(noun, cli);
   addOff(noun, cli);
-  addBookCommand(noun, 'status', 'Show whether an account is halted, since when, by whom and why.', [
+  addBookCommand(noun, 'status', 'Show which accounts and symbols are halted, since when, by whom and why.', [
     'halt status',
   ]).action(async (raw: BookOption) => {
     const { format, book } = checkedBook('halt status', raw, () => null);
-    const halts = await withSession(cli.io, { book }, ({ client }) => client.list('/api/v1/halt'));
+    const halts = await withSession(cli.io, { book }, async ({ client }) => [
+      ...(await client.list('/api/v1/halt')),
+      ...(await client.list('/api/v1/halt/symbols')),
+    ]);
     print(cli.io, format, halts, () => renderTable(COLUMNS, halts, 'no account was ever halted'));
   });
 }
 
 function addOn(noun: Command, cli: Cli): void {
   const { io } = cli;
-  addBookCommand(noun, 'on', 'Stop new orders of an account at once.', [
+  addBookCommand(noun, 'on', 'Stop new orders of an account, or of one symbol of it, at once.', [
     'halt on --reason "quotes are stale"',
+    'halt on --symbol AAPL --reason "its prices look wrong"',
     'halt on --reason "flash crash" --cancel --flatten',
   ])
+    .option('--symbol <ticker>', 'only orders of this symbol')
     .option('--reason <text>', 'why; kept in the audit')
     .option('--by <name>', 'who halts; your user name by default')
     .option('--cancel', 'cancel working orders too')
     .option('--flatten', 'cancel working orders, then close every position; exit 1 where something is left')
     .action(async (raw: OnFlags) => {
       const { format, book, value } = checkedBook('halt on', raw, (faults) => ({
+        ...symbolOf(faults, raw, raw.cancel === true || raw.flatten === true),
         reason: reason(faults, '--reason', raw.reason),
         by: person(faults, '--by', raw.by ?? io.user),
       }));
       const answers = await withSession(io, { book }, async ({ client }) => {
         // The halt alone comes first: whatever becomes of the rest, no new order leaves.
         const halt = await client.post('/api/v1/halt', { account: book, on: true, ...value });
-        io.err(`the account ${book} is halted: no new order leaves\n`);
+        const what = value.symbol === undefined ? `the account ${book}` : `${value.symbol} in the account ${book}`;
+        io.err(`${what} is halted: no new order leaves\n`);
         const cancel =
           raw.cancel === true || raw.flatten === true
             ? await client.post('/api/v1/orders/cancel', { book, all: true, ...value })
@@ -73,33 +83,41 @@ function addOn(noun: Command, cli: Cli): void {
 }
 
 function addOff(noun: Command, { io }: Cli): void {
-  addBookCommand(noun, 'off', "Let orders go again; asks to type the account's name.", [
+  addBookCommand(noun, 'off', 'Let orders go again; asks to type the name of the account or symbol.', [
     'halt off --reason "quotes are back"',
     'halt off --reason "quotes are back" --confirm main',
+    'halt off --symbol AAPL --reason "the break is explained" --confirm AAPL',
   ])
+    .option('--symbol <ticker>', 'lift only the halt of this symbol')
     .option('--reason <text>', 'why; kept in the audit')
     .option('--by <name>', 'who lifts the halt; your user name by default')
-    .option('--confirm <name>', "the account's name again, where nobody can be asked")
+    .option('--confirm <name>', 'the name of the account or symbol again, where nobody can be asked')
     .action(async (raw: OffFlags) => {
       const { format, book, value } = checkedBook('halt off', raw, (faults) => ({
+        ...symbolOf(faults, raw, false),
         reason: reason(faults, '--reason', raw.reason),
         by: person(faults, '--by', raw.by ?? io.user),
       }));
-      await confirm(
-        io,
-        `New orders of the account ${book} will be sent again.`,
-        book,
-        raw.confirm,
-        `--confirm ${book}`,
-      );
-      const body = { account: book, on: false, ...value, confirm: book };
+      const name = value.symbol ?? book;
+      const what = value.symbol === undefined ? `the account ${book}` : `${name} in the account ${book}`;
+      await confirm(io, `New orders of ${what} will be sent again.`, name, raw.confirm, `--confirm ${name}`);
+      const body = { account: book, on: false, ...value, confirm: name };
       const answer = await withSession(io, { book }, ({ client }) => client.post('/api/v1/halt', body));
       print(io, format, answer, () => renderRecord(answer));
     });
 }
 
+/** The symbol that is meant, where it is one; cancelling and closing are for the whole account. */
+function symbolOf(faults: Faults, { symbol: text }: { readonly symbol?: string }, whole: boolean): { symbol?: string } {
+  if (text === undefined) return {};
+  if (whole) faults.add('--symbol', 'goes without --cancel and --flatten, which are for the whole account');
+  const found = symbol(faults, '--symbol', text);
+  return found === undefined ? {} : { symbol: found };
+}
+
 const COLUMNS = columnsOf({
   ACCOUNT: 'account',
+  SYMBOL: 'symbol',
   HALTED: 'halted',
   EPOCH: 'epoch',
   SINCE: 'at',
