@@ -72,23 +72,13 @@ export function completeParent(parent: EndedParent): Fact<'execution'> {
 
 /** How a parent was worked, beside what the market did meanwhile; what is not known is null, with the reason. */
 export function reportOf(parent: EndedParent): Report {
-  const { firstSubmittedAt, lastEndedAt, latenessMs, market } = parent;
-  const figures = market?.figures ?? null;
-  const filled = decimal(parent.filledQuantity);
-  const volume = figures ? decimal(figures.volume) : null;
+  const { firstSubmittedAt, lastEndedAt, latenessMs, market, filledQuantity } = parent;
   return {
     from: firstSubmittedAt,
     to: lastEndedAt,
-    marketTwap: figures?.twap ?? null,
-    marketVwap: figures?.vwap ?? null,
-    marketVolume: figures?.volume ?? null,
-    lastPrice: figures?.lastPrice ?? null,
-    marketReason: market ? market.reason : 'nothing of it left',
-    shortfallBp: shortfallBp(parent, figures?.lastPrice ?? null),
-    participation:
-      volume === null || volume.isZero()
-        ? null
-        : formatDecimal(filled.div(volume).toDecimalPlaces(RATIO_DECIMALS, Decimal.ROUND_HALF_UP)),
+    ...marketOf(market),
+    shortfallBp: shortfallBp(parent, market?.figures?.lastPrice ?? null),
+    participation: participationOf(filledQuantity, market?.figures?.volume ?? null),
     lateness: {
       orders: latenessMs.length,
       p50Ms: latenessMs[Math.ceil(latenessMs.length / 2) - 1] ?? null,
@@ -96,6 +86,21 @@ export function reportOf(parent: EndedParent): Report {
       overOneSecond: latenessMs.filter((ms) => ms > LATE_MS).length,
     },
   };
+}
+
+function marketOf(market: MarketAnswer | null) {
+  const { twap, vwap, volume, lastPrice } = market?.figures ?? UNKNOWN_MARKET;
+  const marketReason = market ? market.reason : 'nothing of it left';
+  return { marketTwap: twap, marketVwap: vwap, marketVolume: volume, lastPrice, marketReason };
+}
+
+const UNKNOWN_MARKET = { twap: null, vwap: null, volume: null, lastPrice: null };
+
+/** What was filled over what all traded; null where that is not known, or nothing did. */
+function participationOf(filledQuantity: string, volume: string | null): string | null {
+  if (volume === null || decimal(volume).isZero()) return null;
+  const part = decimal(filledQuantity).div(volume);
+  return formatDecimal(part.toDecimalPlaces(RATIO_DECIMALS, Decimal.ROUND_HALF_UP));
 }
 
 const averageOf = ({ filledQuantity, filledNotional }: EndedParent): Decimal | null =>

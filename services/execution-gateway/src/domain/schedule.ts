@@ -10,7 +10,13 @@ import {
   type Side,
   type Trade,
 } from '@ballast/contracts';
-import { addMilliseconds, millisecondsBetween, nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
+import {
+  addMilliseconds,
+  millisecondsBetween,
+  nextSessionOpening,
+  sessionAt,
+  type Session,
+} from '@ballast/kernel/calendar';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import { planTwap, type TwapOptions } from '@ballast/kernel/twap';
 import { HorizonEnded, SlicesDue } from '../messages.js';
@@ -104,42 +110,15 @@ export function planSchedules(
   const endTimes = new Set<Instant>();
   const facts = [];
   for (const trade of [...trades].sort((a, b) => (a.symbol + a.side < b.symbol + b.side ? -1 : 1))) {
-    const qty = decimal(trade.quantity);
-    if (qty.isZero()) continue;
-    const whole = rules.algorithm === 'at_once' || trade.terms !== undefined;
-    const slices = whole ? 1 : rules.slices;
+    if (decimal(trade.quantity).isZero()) continue;
     const leaves = trade.side === 'buy' ? buysAt : startAt;
     const from = leavesNow(trade, venue, now) ? now : leaves;
-    // What leaves at once is never too late for its session.
-    const horizonMs = whole
-      ? millisecondsBetween(from < startAt ? from : startAt, session.close)
-      : rules.horizonMinutes * 60_000;
-    const parentOrderId = parentOrderIdOf({ ...approved, ...trade });
-    const straying = whole ? {} : stray(rules, parentOrderId);
-    const freeze = venue.quantityMax === null ? {} : { freezeQuantity: decimal(venue.quantityMax) };
-    const plan = planTwap({
-      qty,
-      slices,
-      horizonMs,
-      startAt: from,
-      sessionClose: session.close,
-      ...straying,
-      ...freeze,
-    });
-    // A single slice has no neighbours to measure by: the usual interval counts.
-    const usual = Math.floor(horizonMs / slices);
-    const intervalMs = plan.intervalMs < plan.horizonMs ? Math.floor(plan.intervalMs) : usual;
-    const lastDueAt = plan.slices.at(-1)?.dueAt ?? from;
-    const horizonEndAt = whole ? null : endOf(addMilliseconds(from, plan.horizonMs), lastDueAt, session.close);
-    const parent = parentOf(approved, trade, {
-      ...{ parentOrderId, intervalMs, horizonEndAt, sessionClose: session.close, plannedAt: now },
-      algorithm: whole ? 'at_once' : rules.algorithm,
-    });
-    if (horizonEndAt !== null) endTimes.add(horizonEndAt);
+    const { parent, slices } = scheduleTrade(approved, trade, rules, { venue, session, startAt, from, now });
     parents.push(parent);
-    for (const { i, qty: quantity, dueAt } of plan.slices) {
-      children.push(childOf(parent, trade.terms ?? null, i, formatDecimal(quantity), dueAt));
-      dueTimes.add(dueAt);
+    if (parent.horizonEndAt !== null) endTimes.add(parent.horizonEndAt);
+    for (const child of slices) {
+      children.push(child);
+      dueTimes.add(child.dueAt);
     }
     facts.push(
       fact(SchedulePlanned, {
@@ -148,7 +127,7 @@ export function planSchedules(
         quantity: parent.quantity,
         referencePrice: parent.referencePrice,
         approvedHash: parent.approvedHash,
-        slices: plan.slices.map((each) => ({ slice: each.i, quantity: formatDecimal(each.qty), dueAt: each.dueAt })),
+        slices: slices.map(({ slice, quantity, dueAt }) => ({ slice, quantity, dueAt })),
       }),
     );
   }
@@ -160,10 +139,54 @@ export function planSchedules(
   return { state: { parents, children }, facts, tasks };
 }
 
+/** When and where a trade is worked: `from` is when its first slice leaves, `startAt` when the plan's first may. */
+interface Circumstances {
+  readonly venue: VenueRules;
+  readonly session: Session;
+  readonly startAt: Instant;
+  readonly from: Instant;
+  readonly now: Instant;
+}
+
+/** Makes one trade a parent with its slices: over the horizon, or whole where it has terms or the rules say so. */
+function scheduleTrade(
+  approved: Approved,
+  trade: Trade,
+  rules: WorkRules,
+  { venue, session, startAt, from, now }: Circumstances,
+): { readonly parent: ParentOrder; readonly slices: readonly ChildOrder[] } {
+  const worked = rules.algorithm === 'at_once' || trade.terms !== undefined ? null : rules;
+  const parentOrderId = parentOrderIdOf({ ...approved, ...trade });
+  const slices = worked?.slices ?? 1;
+  // What leaves at once is never too late for its session.
+  const horizonMs = worked
+    ? worked.horizonMinutes * 60_000
+    : millisecondsBetween(from < startAt ? from : startAt, session.close);
+  const plan = planTwap({
+    ...{ qty: decimal(trade.quantity), slices, horizonMs, startAt: from, sessionClose: session.close },
+    ...(worked ? stray(worked, parentOrderId) : {}),
+    ...(venue.quantityMax === null ? {} : { freezeQuantity: decimal(venue.quantityMax) }),
+  });
+  // A single slice has no neighbours to measure by: the usual interval counts.
+  const usual = Math.floor(horizonMs / slices);
+  const lastDueAt = plan.slices.at(-1)?.dueAt ?? from;
+  const parent = parentOf(approved, trade, {
+    ...{ parentOrderId, sessionClose: session.close, plannedAt: now },
+    algorithm: worked?.algorithm ?? 'at_once',
+    intervalMs: plan.intervalMs < plan.horizonMs ? Math.floor(plan.intervalMs) : usual,
+    horizonEndAt: worked ? endOf(addMilliseconds(from, plan.horizonMs), lastDueAt, session.close) : null,
+  });
+  return {
+    parent,
+    slices: plan.slices.map(({ i, qty, dueAt }) => childOf(parent, trade.terms ?? null, i, formatDecimal(qty), dueAt)),
+  };
+}
+
 /** How a schedule strays from equal slices at equal distances; the seed of each parent is its own id. */
-function stray(rules: WorkRules, seed: string): Pick<TwapOptions, 'jitter' | 'minIntervalMs'> {
-  if (rules.algorithm !== 'twap') return {};
-  const { jitter, minIntervalMs } = rules;
+function stray(
+  { jitter, minIntervalMs }: Extract<WorkRules, { algorithm: 'twap' }>,
+  seed: string,
+): Pick<TwapOptions, 'jitter' | 'minIntervalMs'> {
   const strays = jitter !== undefined && (jitter.time > 0 || jitter.size > 0);
   return {
     ...(strays ? { jitter: { seed, ...jitter } } : {}),

@@ -36,9 +36,11 @@ export function spreadOver(
   const asSlices = slicesOf(planned, (order) => (isLate(order) || order.dueAt > now ? order.dueAt : now));
   const { slices } = spreadLate(asSlices, now, takeOver);
   const late = `more than ${parent.intervalMs} ms late; spread over later slices as far as the cap allows`;
-  const news: News = wait
-    ? { name: 'cancel_requested', code: wait.code, reason: `${wait.reason}; ${late}` }
-    : { name: 'cancel_requested', code: 'LATE', reason: late };
+  const news = (order: ChildOrder): News => {
+    const { code, reason } = wait ?? order;
+    if (code === null) return { name: 'cancel_requested', code: 'LATE', reason: late };
+    return { name: 'cancel_requested', code, reason: `${reason}; ${late}` };
+  };
   const dueIds = new Set(due.map((order) => order.clientOrderId));
   const coming = slices.map(({ i, qty }) => ({ was: planned[i]!, order: withQuantity(planned[i]!, qty) }));
   const isDue = ({ order }: { order: ChildOrder }): boolean => dueIds.has(order.clientOrderId);
@@ -48,7 +50,7 @@ export function spreadOver(
     grown.map(({ order }) => order),
     wait,
   );
-  const voided = planned.filter(isLate).map((order) => ({ order, news }));
+  const voided = planned.filter(isLate).map((order) => ({ order, news: news(order) }));
   return { ...passed, moves: [...voided, ...passed.moves] };
 }
 

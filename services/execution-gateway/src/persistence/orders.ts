@@ -236,7 +236,8 @@ export async function lastFillAt(tx: EntityManager, account: string): Promise<st
 
 /**
  * Those of some parents whose children have all ended, while no arrival price is being asked for, with what they came to.
- * What another attempt took over is not lost, nor what ended by a code that is carried or by the end of the horizon.
+ * What another attempt took over is not lost, nor what ended by a code that is carried, nor what the venue cancelled
+ * because the horizon ended and nobody else wanted it cancelled.
  */
 export const endedParents = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<EndedParent[]> =>
   tx.query<EndedParent[]>(
@@ -247,10 +248,10 @@ export const endedParents = (tx: EntityManager, parentOrderIds: readonly string[
             coalesce(sum(greatest(c.quantity - c.filled_quantity, 0)) filter (where c.code <> all($2) and not exists (
               select from child_order next where next.parent_order_id = c.parent_order_id and next.slice = c.slice
                  and next.attempt > c.attempt
-            ) and not exists (
-              select from order_transition t where t.client_order_id = c.client_order_id
-                 and t.event = 'cancel_requested' and t.detail ->> 'code' = $3
-            )), 0)::text as "lostQuantity",
+            ) and not (c.state = 'cancelled' and coalesce((
+              select bool_and(t.detail ->> 'code' = $3) from order_transition t
+               where t.client_order_id = c.client_order_id and t.event = 'cancel_requested'
+            ), false))), 0)::text as "lostQuantity",
             max(c.slice) as "lastSlice", max(c.planned_quantity)::text as "largestPlanned",
             min(c.submitted_at) as "firstSubmittedAt",
             max(c.ended_at) filter (where c.submitted_at is not null) as "lastEndedAt",
