@@ -70,6 +70,32 @@ export const SchedulePlanned = event(
 );
 export type SchedulePlanned = EventOf<typeof SchedulePlanned>;
 
+/** How a parent was worked, beside what the market did meanwhile. What is not known is null. */
+const ScheduleReport = z.object({
+  /** From when its first order left to when the last one that left ended; null where none left. */
+  from: Instant.nullable(),
+  to: Instant.nullable(),
+  /** Mean price of the market's minutes from `from` to `to`, by time and by volume. */
+  marketTwap: NonNegativeDecimal.nullable(),
+  marketVwap: NonNegativeDecimal.nullable(),
+  /** Shares that all traded in these minutes. */
+  marketVolume: NonNegativeDecimal.nullable(),
+  lastPrice: NonNegativeDecimal.nullable(),
+  /** Why the market's figures are not known; null where they are. */
+  marketReason: z.string().nullable(),
+  /** Implementation shortfall against arrival in basis points, what was not filled at the last price; positive is worse. */
+  shortfallBp: DecimalString.nullable(),
+  /** What was filled over what all traded. */
+  participation: DecimalString.nullable(),
+  /** By how much orders left after they were due. */
+  lateness: z.object({
+    orders: z.int().min(0),
+    p50Ms: z.int().nullable(),
+    maxMs: z.int().nullable(),
+    overOneSecond: z.int().min(0),
+  }),
+});
+
 /** Every child of a parent is terminal. */
 export const ScheduleCompleted = event(
   'execution.schedule.completed',
@@ -86,6 +112,7 @@ export const ScheduleCompleted = event(
     /** Against arrival, in basis points, positive is worse; null without both prices. */
     slippageBp: DecimalString.nullable(),
     reason: z.string().nullable(),
+    report: ScheduleReport.optional(),
   }),
 );
 export type ScheduleCompleted = EventOf<typeof ScheduleCompleted>;

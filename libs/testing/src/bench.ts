@@ -18,6 +18,7 @@ import {
   Secret,
   SimulatedClock,
   startService,
+  type Host,
   type Incoming,
   type Received,
   type Relay,
@@ -47,11 +48,16 @@ export class Bench {
   #heard = 0;
 
   private constructor(
-    readonly service: RunningService,
+    private running: RunningService,
     readonly clock: SimulatedClock,
     readonly packs: FilePackStore,
+    private readonly start: () => Promise<RunningService>,
     private readonly release: () => Promise<void>,
   ) {}
+
+  get service(): RunningService {
+    return this.running;
+  }
 
   static async of(definition: ServiceDefinition, options: BenchOptions = {}): Promise<Bench> {
     const database = await createTestDatabase([definition.name]);
@@ -59,7 +65,12 @@ export class Bench {
     const clock = new SimulatedClock(options.now ?? '2024-03-04T15:00:00.000Z');
     const packs = new FilePackStore(folder);
     const bus = new LocalBus();
-    const service = await startService(definition, {
+    const start = async (): Promise<RunningService> => {
+      const service = await startService(definition, host);
+      await service.activate();
+      return service;
+    };
+    const host: Host = {
       clock,
       bus,
       packs,
@@ -68,14 +79,18 @@ export class Bench {
       token: new Secret(TOKEN),
       logger: (name) => createLogger({ service: name, level: 'silent' }),
       drive: 'stepped',
-    });
-    await service.activate();
-    return new Bench(service, clock, packs, async () => {
-      await service.stop();
+    };
+    return new Bench(await start(), clock, packs, start, async () => {
       await bus.close();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     });
+  }
+
+  /** Ends the service between two of its transactions and starts it anew on the same database, at the same moment. */
+  async restart(): Promise<void> {
+    await this.running.stop();
+    this.running = await this.start();
   }
 
   /** Brings a fact to the inbox as if its owner had said it now, with the next number of its key. */
@@ -216,8 +231,9 @@ export class Bench {
   }
 
   /** Ends the service and drops its database. */
-  close(): Promise<void> {
-    return this.release();
+  async close(): Promise<void> {
+    await this.running.stop();
+    await this.release();
   }
 
   async #request(request: {

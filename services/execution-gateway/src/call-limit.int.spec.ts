@@ -10,6 +10,8 @@ beforeAll(() =>
     EXECUTION_VENUE_CALLS_PER_MINUTE: '40',
     // The bench has its own time, and a look for every hour of it would take all the room that there is.
     EXECUTION_ACCOUNT_AGE_SECONDS_MAX: '3600',
+    // While it waits for room in real time, many minutes of the bench pass: its horizon must not end meanwhile.
+    EXECUTION_TWAP_HORIZON_MINUTES: '390',
   }),
 );
 afterAll(() => gateway.stop());

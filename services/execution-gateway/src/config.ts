@@ -1,5 +1,6 @@
-import { decimalText, integer, secret, url } from '@ballast/platform';
+import { decimalText, flag, integer, secret, url } from '@ballast/platform';
 import { z } from 'zod';
+import { END_RULES } from './domain/ending.js';
 
 /** Where real money is; a paper gateway never talks to it. */
 const LIVE_HOST = 'api.alpaca.markets';
@@ -11,6 +12,42 @@ const CALLS_PER_MINUTE_MIN = 10;
 const callsPerMinute = integer({ min: 0, max: 100_000 })
   .default(200)
   .refine((calls) => calls === 0 || calls >= CALLS_PER_MINUTE_MIN, `0, or ${CALLS_PER_MINUTE_MIN} and more`);
+
+/** How schedules end and stray, and what the market must be like for a slice to leave. */
+const TwapRules = {
+  EXECUTION_TWAP_END: z
+    .enum(END_RULES)
+    .default('cancel')
+    .describe(
+      'what becomes of what is unfilled when the horizon is over: cancelled, sent as one last order (cross), or sliced on up to the close (extend)',
+    ),
+  EXECUTION_TWAP_INTERVAL_SECONDS_MIN: integer({ min: 1, max: 3_600 })
+    .default(1)
+    .describe('slices are never nearer together than this; fewer come out where they would be'),
+  EXECUTION_TWAP_LATE_RATIO_MAX: decimalText({ min: '0', max: '2' })
+    .default('0.5')
+    .describe('by how much of its planned quantity a slice may grow when it takes over from others'),
+  EXECUTION_TWAP_JITTER_TIME_RATIO: decimalText({ min: '0', max: '1' })
+    .default('0')
+    .describe('each slice leaves within this part of its interval, seeded by its parent; 0 for none'),
+  EXECUTION_TWAP_JITTER_SIZE_RATIO: decimalText({ min: '0', max: '0.9' })
+    .default('0')
+    .describe('sizes of slices differ from equal ones by this part at most, seeded by their parent; 0 for none'),
+  EXECUTION_TWAP_MARKET_CHECKED: flag()
+    .default(false)
+    .describe(
+      'whether a slice waits for an open market and a fresh, firm quote; a price limit and a participation cap always make it wait',
+    ),
+  EXECUTION_TWAP_QUOTE_AGE_MS_MAX: integer({ min: 100, max: 600_000 })
+    .default(15_000)
+    .describe('a quote that is older is stale; looked at where slices wait for the market'),
+  EXECUTION_TWAP_PRICE_LIMIT_BP: integer({ min: 1, max: 5_000 })
+    .optional()
+    .describe('how much worse than its arrival price a parent may trade; its slices then leave as limit orders'),
+  EXECUTION_TWAP_PARTICIPATION_RATIO_MAX: decimalText({ min: '0.0001', max: '1' })
+    .optional()
+    .describe("the most of the market's volume that a parent may be; where the volume is not known nothing leaves"),
+};
 
 /** What an operator can set. Live trading needs two switches, so that one slip of the hand is not enough. */
 export const ExecutionConfig = z
@@ -39,6 +76,7 @@ export const ExecutionConfig = z
     EXECUTION_TWAP_HORIZON_MINUTES: integer({ min: 1, max: 390 })
       .default(60)
       .describe('time over which the slices of a parent order leave'),
+    ...TwapRules,
     EXECUTION_VENUE_DEADLINE_MS: integer({ min: 100, max: 30_000 })
       .default(10_000)
       .describe('how long a call to the venue may take before it is aborted'),

@@ -133,6 +133,12 @@ export const SlicesDue = local('timer.slices-due', z.object({ account: Slug, due
 /** It is time to look at the venue's books of an account. */
 export const LookDue = local('timer.look-due', z.object({ account: Slug, dueAt: Instant }));
 
+/** The horizon of parents of an account is over. */
+export const HorizonEnded = local('timer.horizon-ended', z.object({ account: Slug, endedAt: Instant }));
+
+/** Parents of an account have ended, and what the market did meanwhile is to be asked for. */
+export const BenchmarksDue = local('timer.benchmarks-due', z.object({ account: Slug }));
+
 // What the world brings
 
 /** Something happened to an order at the venue. */
@@ -235,6 +241,48 @@ export const AskQuotes = work(
   'ask-quotes',
   z.object({ account: Slug, parents: z.array(z.object({ parentOrderId: Uuid, symbol: TickerSymbol })) }),
   z.object({ quotes: z.array(VenueQuote) }),
+  { atMostOnce: false },
+);
+
+/** Looks at the market for parents whose slices are due: quotes, and the volume since a moment where it matters. */
+export const LookAtMarket = work(
+  'look-at-market',
+  z.object({
+    account: Slug,
+    looks: z.array(z.object({ parentOrderId: Uuid, symbol: TickerSymbol, volumeSince: Instant.nullable() })),
+    /** Volumes count up to here. */
+    until: Instant,
+  }),
+  z.object({
+    quotes: z.array(VenueQuote),
+    /** Only of parents of which it is known. */
+    volumes: z.array(z.object({ parentOrderId: Uuid, volume: NonNegativeDecimal })),
+  }),
+  { atMostOnce: false },
+);
+
+/** What the market of a name did over a span of whole minutes. */
+export const MarketFigures = z.object({
+  /** Mean of the minutes' middle prices: (open + high + low + close) ÷ 4. */
+  twap: NonNegativeDecimal,
+  vwap: NonNegativeDecimal.nullable(),
+  volume: NonNegativeDecimal,
+  lastPrice: NonNegativeDecimal,
+});
+export type MarketFigures = z.infer<typeof MarketFigures>;
+
+/** Asks what the market did while parents were worked. */
+export const AskBenchmarks = work(
+  'ask-benchmarks',
+  z.object({
+    account: Slug,
+    parents: z.array(z.object({ parentOrderId: Uuid, symbol: TickerSymbol, from: Instant, to: Instant })),
+  }),
+  z.object({
+    benchmarks: z.array(
+      z.object({ parentOrderId: Uuid, figures: MarketFigures.nullable(), reason: z.string().nullable() }),
+    ),
+  }),
   { atMostOnce: false },
 );
 

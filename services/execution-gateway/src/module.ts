@@ -16,13 +16,17 @@ import { PostHalt } from './application/post-halt.js';
 import { PostReconcile } from './application/post-reconcile.js';
 import { OnActivated } from './application/on-activated.js';
 import { OnAccountOpened } from './application/on-account-opened.js';
+import { OnAskBenchmarksAnswered } from './application/on-ask-benchmarks-answered.js';
 import { OnAskQuotesAnswered } from './application/on-ask-quotes-answered.js';
 import { OnAskVenueAnswered } from './application/on-ask-venue-answered.js';
+import { OnBenchmarksDue } from './application/on-benchmarks-due.js';
 import { OnCancelOrderAnswered } from './application/on-cancel-order-answered.js';
 import { OnCancelNow } from './application/on-cancel-now.js';
 import { OnCancelRequested } from './application/on-cancel-requested.js';
 import { OnCatchUpAnswered } from './application/on-catch-up-answered.js';
 import { OnHaltSwitch } from './application/on-halt-switch.js';
+import { OnHorizonEnded } from './application/on-horizon-ended.js';
+import { OnLookAtMarketAnswered } from './application/on-look-at-market-answered.js';
 import { OnLookDue } from './application/on-look-due.js';
 import { OnPlaceOrderAnswered } from './application/on-place-order-answered.js';
 import { OnPlanApproved } from './application/on-plan-approved.js';
@@ -32,13 +36,16 @@ import { OnReconcileNow } from './application/on-reconcile-now.js';
 import { OnSlicesDue } from './application/on-slices-due.js';
 import { OnStreamOpened } from './application/on-stream-opened.js';
 import { OnVenueEvent } from './application/on-venue-event.js';
+import { RunAskBenchmarks } from './application/run-ask-benchmarks.js';
 import { RunAskQuotes } from './application/run-ask-quotes.js';
 import { RunAskVenue } from './application/run-ask-venue.js';
 import { RunCancelOrder } from './application/run-cancel-order.js';
 import { RunCatchUp } from './application/run-catch-up.js';
+import { RunLookAtMarket } from './application/run-look-at-market.js';
 import { RunOpenStream } from './application/run-open-stream.js';
 import { RunPlaceOrder } from './application/run-place-order.js';
 import { RunReconcile } from './application/run-reconcile.js';
+import { SliceLateness } from './application/slice-lateness.js';
 import { ExecutionConfig } from './config.js';
 import { AccountWatchEntity } from './persistence/entities/account-watch.entity.js';
 import { ChildOrderEntity } from './persistence/entities/child-order.entity.js';
@@ -55,6 +62,7 @@ import { AccountWatch1763600104000 } from './persistence/migrations/account-watc
 import { Initial1763600100000 } from './persistence/migrations/initial-1763600100000.js';
 import { OrderStanding1763600101000 } from './persistence/migrations/order-standing-1763600101000.js';
 import { OrderTerms1763600102000 } from './persistence/migrations/order-terms-1763600102000.js';
+import { TwapSafety1763600103000 } from './persistence/migrations/twap-safety-1763600103000.js';
 import { SendingEpoch1763600105000 } from './persistence/migrations/sending-epoch-1763600105000.js';
 import { ParentOrderStatus1763600106000 } from './persistence/migrations/parent-order-status-1763600106000.js';
 
@@ -79,6 +87,7 @@ export const executionGateway = defineService({
     Initial1763600100000,
     OrderStanding1763600101000,
     OrderTerms1763600102000,
+    TwapSafety1763600103000,
     AccountWatch1763600104000,
     SendingEpoch1763600105000,
     ParentOrderStatus1763600106000,
@@ -91,6 +100,10 @@ export const executionGateway = defineService({
     OnActivated,
     OnLookDue,
     OnSlicesDue,
+    OnLookAtMarketAnswered,
+    OnHorizonEnded,
+    OnBenchmarksDue,
+    OnAskBenchmarksAnswered,
     OnVenueEvent,
     OnStreamOpened,
     OnPlaceOrderAnswered,
@@ -113,6 +126,7 @@ export const executionGateway = defineService({
     PostReconcile,
   ],
   providers: [
+    SliceLateness,
     { provide: STREAMS, useExisting: VenueStream },
     { provide: VENUE, useFactory: (config: ExecutionConfig) => new AlpacaVenue(config), inject: [CONFIG] },
     {
@@ -121,7 +135,17 @@ export const executionGateway = defineService({
       inject: [CONFIG],
     },
   ],
-  runners: [RunPlaceOrder, RunAskVenue, RunCancelOrder, RunAskQuotes, RunOpenStream, RunCatchUp, RunReconcile],
+  runners: [
+    RunPlaceOrder,
+    RunAskVenue,
+    RunCancelOrder,
+    RunAskQuotes,
+    RunLookAtMarket,
+    RunAskBenchmarks,
+    RunOpenStream,
+    RunCatchUp,
+    RunReconcile,
+  ],
   listeners: [VenueStream, AccountHealth, HaltSignalDoor, HaltFileDoor],
   paths: ['/api/v1/execution', '/api/v1/halt', 'GET /api/v1/orders', 'POST /api/v1/orders/:id/cancel'],
 });

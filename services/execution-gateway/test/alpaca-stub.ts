@@ -56,6 +56,7 @@ export class AlpacaStub {
   volumePerMinute: number | null = 1_000;
   /** Answers nothing but that it is away. */
   away = false;
+  barsPerPage = 1_000;
   /** What the account's answer says otherwise than that of an account in good standing. */
   said: Record<string, unknown> = {};
   /** Fills leave no message on the stream while this is set. */
@@ -108,6 +109,7 @@ export class AlpacaStub {
     this.quoteAgeMs = 0;
     this.quoteCondition = 'R';
     this.volumePerMinute = 1_000;
+    this.barsPerPage = 1_000;
   }
 
   breakStreams(): void {
@@ -317,8 +319,8 @@ export class AlpacaStub {
     );
     const from = Number(url.searchParams.get('page_token') ?? 0);
     const bars: Record<string, object[]> = {};
-    for (const { symbol, bar } of rows.slice(from, from + BARS_A_PAGE)) (bars[symbol] ??= []).push(bar);
-    return { bars, next_page_token: from + BARS_A_PAGE < rows.length ? String(from + BARS_A_PAGE) : null };
+    for (const { symbol, bar } of rows.slice(from, from + this.barsPerPage)) (bars[symbol] ??= []).push(bar);
+    return { bars, next_page_token: from + this.barsPerPage < rows.length ? String(from + this.barsPerPage) : null };
   }
 
   #quotes(url: URL): object {
@@ -337,9 +339,6 @@ export class AlpacaStub {
     return { quotes: Object.fromEntries(symbols.map((symbol) => [symbol, quote])) };
   }
 }
-
-/** Two minutes a page, so that a reader has to turn pages. */
-const BARS_A_PAGE = 2;
 
 const send = (socket: WebSocket, message: object): void => socket.send(Buffer.from(JSON.stringify(message)));
 

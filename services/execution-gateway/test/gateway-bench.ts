@@ -83,6 +83,13 @@ export class GatewayBench {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** Ends the gateway between two of its transactions and starts it anew; what the venue tells meanwhile has to be asked for. */
+  async restart(): Promise<void> {
+    await this.bench.restart();
+    this.stub.frame = 0;
+    await this.stream.ready(this.account, 10_000);
+  }
+
   get stream(): VenueStream {
     return this.bench.service.app.get(VenueStream);
   }

@@ -7,7 +7,7 @@ import { dealOut } from './spread-late.js';
 
 /** What an unfinished order goes on with after its horizon. */
 export interface Extension {
-  /** Numbered from `firstIndex`, the first due at `from`, each an interval after the one before, the last before the close. */
+  /** The first due at `from`, each an interval after the one before, the last before the close. */
   readonly slices: readonly TwapSlice[];
   /** What finds no room before the close. It is the caller's to void. */
   readonly unplaced: Decimal;
@@ -22,7 +22,6 @@ export interface Extension {
  */
 export function extendTwap({
   qty,
-  firstIndex,
   from,
   sessionClose,
   intervalMs,
@@ -30,7 +29,6 @@ export function extendTwap({
   increment,
 }: {
   readonly qty: Decimal;
-  readonly firstIndex: number;
   readonly from: Instant;
   readonly sessionClose: Instant;
   readonly intervalMs: number;
@@ -52,7 +50,7 @@ export function extendTwap({
     increment,
   );
   const slices = quantities.map((each, i) => ({
-    i: firstIndex + i,
+    i,
     qty: each,
     plannedQty: each,
     dueAt: addMilliseconds(from, Math.floor(i * intervalMs)),

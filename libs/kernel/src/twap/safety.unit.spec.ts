@@ -188,12 +188,12 @@ describe('what is handed on', () => {
 describe('an extension', () => {
   // left | from | largest | increment | slices | unplaced
   const golden = `
-    100 | 16:00:00 | 40  | 1  | 6:34@16:00:00 7:33@16:10:00 8:33@16:20:00 | 0
-    40  | 16:00:00 | 40  | 1  | 6:40@16:00:00                             | 0
-    100 | 20:45:00 | 40  | 1  | 6:40@20:45:00 7:40@20:55:00               | 20
-    100 | 20:50:00 | 40  | 1  | 6:40@20:50:00                             | 60
+    100 | 16:00:00 | 40  | 1  | 0:34@16:00:00 1:33@16:10:00 2:33@16:20:00 | 0
+    40  | 16:00:00 | 40  | 1  | 0:40@16:00:00                             | 0
+    100 | 20:45:00 | 40  | 1  | 0:40@20:45:00 1:40@20:55:00               | 20
+    100 | 20:50:00 | 40  | 1  | 0:40@20:50:00                             | 60
     100 | 21:00:00 | 40  | 1  |                                           | 100
-    150 | 16:00:00 | 100 | 75 | 6:75@16:00:00 7:75@16:10:00               | 0
+    150 | 16:00:00 | 100 | 75 | 0:75@16:00:00 1:75@16:10:00               | 0
     150 | 16:00:00 | 74  | 75 |                                           | 150
     0   | 16:00:00 | 40  | 1  |                                           | 0
   `;
@@ -201,7 +201,6 @@ describe('an extension', () => {
     const [left = '', from, largest = '', increment = '', slices, unplaced] = row;
     const extension = extendTwap({
       qty: decimal(left),
-      firstIndex: 6,
       from: `2026-11-20T${from}.000Z`,
       sessionClose: CLOSE,
       intervalMs: 600_000,
@@ -213,7 +212,7 @@ describe('an extension', () => {
   });
 
   it('with slices nearer than a second is refused', () => {
-    const given = { qty: new D(1), firstIndex: 0, from: OPEN, sessionClose: CLOSE, largest: new D(1) };
+    const given = { qty: new D(1), from: OPEN, sessionClose: CLOSE, largest: new D(1) };
     expect(codeOf(() => extendTwap({ ...given, intervalMs: 999, increment: new D(1) }))).toBe('INVALID_INTERVAL');
   });
 });

@@ -5,12 +5,13 @@ import { median, percentileOf } from './figures.js';
 import { machineLimits, startGround, type Ground } from './ground.js';
 import { benchGraphile, benchHop, type HopRates } from './hop.js';
 import { benchOrders, type OrderFigures } from './orders.js';
+import { benchTwap } from './twap.js';
 
-const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle|data|orders]
+const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|twap|cycle|data|orders]
                     [--import-symbols 400] [--pack-sizes 1000,10000] [--orders 2000]
 
 Measures one hop (produce, relay, JetStream, consumer's transaction) against graphile-worker
-with the same effect row, and whole cycles in simulated time at several sizes of universe; then an import against COPY and DuckDB, and packs
+with the same effect row, a schedule of 1,000 slices with its commit, and whole cycles in simulated time at several sizes of universe; then an import against COPY and DuckDB, and packs
 of 1,260 sessions; then orders from the verdict to the booked fill, many at once and one at a time.
 Hops are measured in rounds, each side on a database and a server of its own; the median counts.
 The limits of the machine are measured in the same run; all figures are only good beside them.
@@ -23,6 +24,9 @@ const HOP_RATIO_MIN = 1.3;
 const ORDERS_PER_SECOND_MIN = 500;
 const SINGLE_MS_MAX = 10;
 const SINGLE_ORDERS = 100;
+/** A schedule of 1,000 slices is planned and committed within this. */
+const SCHEDULE_MS_MAX = 20;
+const SCHEDULE_RUNS = 41;
 /** Packs open from the cache of a process within this, at a thousand symbols. */
 const CACHED_MS_MAX = 50;
 
@@ -47,6 +51,7 @@ if (values.help) {
 } else {
   const wanted = (what: string): boolean => values.only === undefined || values.only === what;
   if (wanted('hop')) await hop(Number(values.rounds));
+  if (wanted('twap')) await schedules();
   if (wanted('cycle')) {
     for (const size of values.sizes.split(',').map(Number)) await cycles(size, Number(values.runs));
   }
@@ -142,6 +147,19 @@ async function hop(rounds: number): Promise<void> {
   say(`  ${line('one at a time', ...oneAtATime!)}`);
   const reached = batched![0] / batched![1] >= HOP_RATIO_MIN;
   say(`  ${reached ? 'reached' : 'NOT reached'}: at least ${HOP_RATIO_MIN} of graphile-worker's best, batched`);
+}
+
+async function schedules(): Promise<void> {
+  const times = await onGround((ground) => benchTwap(ground, SCHEDULE_RUNS));
+  const ms = (values: readonly number[]): string => `${median(values).toFixed(1)} ms`;
+  say(`a schedule of 1,000 slices (median of ${SCHEDULE_RUNS} runs)`);
+  say(`  planned and committed  ${ms(times.committedMs)}  (the plan alone ${ms(times.planMs)})`);
+  say(
+    `  limit: its rows alone, written in the server and committed  ${ms(times.rowsMs)}, with its timers ${ms(times.rowsAndTimersMs)}`,
+  );
+  const ratio = median(times.committedMs) / median(times.rowsAndTimersMs);
+  const reached = median(times.committedMs) <= SCHEDULE_MS_MAX;
+  say(`  ${reached ? 'reached' : 'NOT reached'}: within ${SCHEDULE_MS_MAX} ms; ${ratio.toFixed(2)} times the limit`);
 }
 
 async function onGround<T>(measure: (ground: Ground) => Promise<T>): Promise<T> {

@@ -17,6 +17,7 @@ export const ALPACA_RULES: VenueRules = {
     cls: ['market', 'limit'],
   },
   quantityDecimals: 9,
+  quantityMax: null,
   fractional: { types: ['market', 'limit', 'stop', 'stop_limit'], timesInForce: ['day'] },
   notional: { least: '1.00', decimals: 9 },
   extendedHours: { types: ['limit'], timesInForce: ['day'] },

@@ -31,7 +31,7 @@ export class GetParents {
     const parents = await this.dataSource.query<ParentRow[]>(
       `select p.parent_order_id as "parentOrderId", p.account, p.symbol, p.side, p.quantity,
               p.reference_price as "referencePrice", p.arrival_price as "arrivalPrice", p.planned_at as "plannedAt",
-              p.completed_at as "completedAt", count(c.*)::int as children,
+              p.completed_at as "completedAt", p.algorithm, p.horizon_end_at as "horizonEndAt", p.report, count(c.*)::int as children,
               sum(c.filled_quantity)::text as "filledQuantity",
               round(sum(c.filled_notional) / nullif(sum(c.filled_quantity), 0), 9)::text as "averagePrice",
               case when p.completed_at is null then 'working'

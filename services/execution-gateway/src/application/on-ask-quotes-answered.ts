@@ -1,7 +1,9 @@
 import type { Envelope, LocalType } from '@ballast/contracts';
-import { On } from '@ballast/platform';
-import { Controller } from '@nestjs/common';
+import { CONFIG, On } from '@ballast/platform';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { VENUE, type Venue } from '../adapters/ports.js';
+import type { ExecutionConfig } from '../config.js';
 import { midOf } from '../domain/completion.js';
 import { AskQuotes } from '../messages.js';
 import { saveArrivals } from '../persistence/orders.js';
@@ -12,6 +14,11 @@ type Answered = typeof AskQuotes.answered extends LocalType<infer D> ? D : never
 /** The quotes at which parents arrived are known, or there are none. */
 @Controller()
 export class OnAskQuotesAnswered {
+  constructor(
+    @Inject(CONFIG) private readonly config: ExecutionConfig,
+    @Inject(VENUE) private readonly venue: Venue,
+  ) {}
+
   @On(AskQuotes.answered)
   async handle(@Payload() { data }: Envelope<Answered>, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { request, outcome } = data;
@@ -24,6 +31,7 @@ export class OnAskQuotesAnswered {
     );
     await completeParents(
       ctx,
+      { config: this.config, venue: this.venue },
       request.parents.map(({ parentOrderId }) => parentOrderId),
     );
   }

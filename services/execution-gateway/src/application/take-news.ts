@@ -3,7 +3,7 @@ import type { InboxContext } from '@ballast/platform';
 import type { Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import { decideOrder, type ChildOrder, type News, type Transition } from '../domain/child-order.js';
-import { completeParent } from '../domain/completion.js';
+import { completeParent, reportOf } from '../domain/completion.js';
 import { switchHalt } from '../domain/halt.js';
 import { settlementOf, type Settlement } from '../domain/settlement.js';
 import { askBooks } from '../domain/watch.js';
@@ -17,6 +17,7 @@ import {
   overfilledParents,
   updateChildren,
 } from '../persistence/orders.js';
+import { completeOf } from './end-parents.js';
 
 export type ExecutionContext = InboxContext<'execution'>;
 
@@ -65,7 +66,7 @@ export async function takeNews(
   appendTransitions(ctx, transitions);
   if (overfilled) await haltByRule(ctx, overfilled.account, `order ${overfilled.clientOrderId} is over-filled`);
   await watchParents(ctx, [...lateFilled]);
-  await completeParents(ctx, [...ended]);
+  await completeParents(ctx, desk, [...ended]);
   return orders;
 }
 
@@ -100,13 +101,17 @@ async function watchParents(ctx: ExecutionContext, parentOrderIds: readonly stri
 }
 
 /** Completes those of some parents that have come to their end, and then those of their cycles that have. */
-export async function completeParents(ctx: ExecutionContext, parentOrderIds: readonly string[]): Promise<void> {
+export async function completeParents(
+  ctx: ExecutionContext,
+  desk: Desk,
+  parentOrderIds: readonly string[],
+): Promise<void> {
   if (parentOrderIds.length === 0) return;
-  const parents = await endedParents(ctx.tx, parentOrderIds);
+  const parents = await completeOf(ctx, desk, await endedParents(ctx.tx, parentOrderIds));
   if (parents.length === 0) return;
   markCompleted(
     ctx,
-    parents.map((parent) => parent.parentOrderId),
+    parents.map((parent) => ({ parentOrderId: parent.parentOrderId, report: reportOf(parent) })),
     ctx.now,
   );
   ctx.emit(parents.map(completeParent));

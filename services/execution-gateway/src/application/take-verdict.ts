@@ -14,6 +14,7 @@ import {
 } from '../persistence/accounts.js';
 import { insertChildren, insertParents } from '../persistence/orders.js';
 import { watchBy } from '../persistence/watch.js';
+import { twapRulesOf } from './market-rules.js';
 import { completeCycles, type Desk, type ExecutionContext } from './take-news.js';
 
 /** Where verdicts are checked. */
@@ -81,14 +82,7 @@ async function schedule(
   trades: readonly Trade[],
 ): Promise<number> {
   const { cycleId, portfolioId, account, approvedHash } = verdict;
-  const rules: WorkRules =
-    verdict.purpose === 'flatten'
-      ? { algorithm: 'at_once' }
-      : {
-          algorithm: 'twap',
-          slices: desk.config.EXECUTION_TWAP_SLICES,
-          horizonMinutes: desk.config.EXECUTION_TWAP_HORIZON_MINUTES,
-        };
+  const rules: WorkRules = verdict.purpose === 'flatten' ? { algorithm: 'at_once' } : twapRulesOf(desk.config);
   const plan = planSchedules(verdict, trades, rules, desk.venue.rules, ctx.now);
   const { parents, children } = plan.state;
   insertParents(ctx, parents);

@@ -1,54 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { HaltLifted, HaltRaised, SymbolHalted, SymbolReleased, type Break } from '@ballast/contracts';
 import type { VenueAccount, VenueOrder } from '../messages.js';
-import { completeParent, midOf, type EndedParent } from './completion.js';
 import { switchHalt, switchSymbolHalt, type Halt } from './halt.js';
 import { compareBooks, settleBreaks, type OwnBooks } from './reconcile.js';
 
 const NOW = '2024-03-04T15:00:00.000Z';
-
-describe('a completed parent', () => {
-  const parent: EndedParent = {
-    parentOrderId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f02',
-    cycleId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f01',
-    portfolioId: 'main',
-    account: 'main',
-    symbol: 'AAPL',
-    side: 'buy',
-    quantity: '10',
-    filledQuantity: '10',
-    filledNotional: '1001',
-    arrivalPrice: '100',
-    codes: [],
-  };
-
-  it.each([
-    ['a buy above arrival', {}, { status: 'filled', averagePrice: '100.1', slippageBp: '10', reason: null }],
-    ['a sell above arrival', { side: 'sell' }, { slippageBp: '-10' }],
-    [
-      'a third of a cent',
-      { filledQuantity: '3', filledNotional: '301', codes: ['HALTED'] },
-      { status: 'partially_filled', averagePrice: '100.333333333', slippageBp: '33.3333', reason: 'HALTED' },
-    ],
-    [
-      'nothing',
-      { filledQuantity: '0', filledNotional: '0', codes: ['CANCELLED', 'HALTED'] },
-      { status: 'unfilled', averagePrice: null, slippageBp: null, reason: 'CANCELLED, HALTED' },
-    ],
-    ['no quote', { arrivalPrice: null }, { slippageBp: null, averagePrice: '100.1' }],
-    ['all of it at the second attempt', { codes: ['DEFERRED'] }, { status: 'filled', reason: null }],
-  ] as [string, Partial<EndedParent>, object][])('of %s', (_, more, expected) => {
-    expect(completeParent({ ...parent, ...more }).data).toMatchObject(expected);
-  });
-
-  it('arrives at the middle of a sound quote only', () => {
-    expect([
-      midOf({ bid: '99.9', ask: '100.1' }),
-      midOf({ bid: '0', ask: '100' }),
-      midOf({ bid: '101', ask: '100' }),
-    ]).toEqual(['100', null, null]);
-  });
-});
 
 describe('a halt', () => {
   const halt: Halt = {

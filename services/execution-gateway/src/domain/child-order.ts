@@ -42,6 +42,8 @@ export interface ChildOrder {
   /** Under what terms a person wanted it; null for a slice at the market. */
   readonly terms: OrderTerms | null;
   readonly dueAt: Instant;
+  /** Where it waits for the market: not looked at again before this moment. */
+  readonly deferredUntil: Instant | null;
   readonly state: OrderState;
   readonly venueOrderId: string | null;
   readonly filledQuantity: string;
@@ -207,6 +209,7 @@ function nextAttempt(order: ChildOrder, dueAt: Instant): ChildOrder {
     clientOrderId: clientOrderIdOf(order, order.slice, attempt),
     attempt,
     dueAt,
+    deferredUntil: null,
     state: 'planned',
     venueOrderId: null,
     filledQuantity: '0',

@@ -19,6 +19,7 @@ const order = (known: Partial<ChildOrder> = {}): ChildOrder => ({
   approvedHash: 'a'.repeat(64),
   terms: null,
   dueAt: NOW,
+  deferredUntil: null,
   state: 'planned',
   venueOrderId: null,
   filledQuantity: '0',

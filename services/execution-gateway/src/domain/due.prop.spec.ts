@@ -33,6 +33,8 @@ const free = {
   stops: new Map(),
   venue: ALPACA_RULES,
   holdings: { positions: [], working: [] },
+  lateRatioMax: '0.5',
+  market: null,
 };
 
 const at = (now: string, quantity: string): DueInputs => {
@@ -46,9 +48,9 @@ describe('slices that fall due', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 0, max: 120 }), (quantity, minutes) => {
         const inputs = at(addMilliseconds(START, minutes * MINUTE), String(quantity));
-        const { moves, grown } = decideDue(inputs);
+        const { moves, changed } = decideDue(inputs);
         const after = new Map(inputs.family.map((order) => [order.clientOrderId, order]));
-        for (const order of grown) after.set(order.clientOrderId, order);
+        for (const order of changed) after.set(order.clientOrderId, order);
         for (const { order, news } of moves) {
           after.set(order.clientOrderId, news.name === 'due' ? order : { ...order, state: 'cancelled' });
         }

@@ -1,16 +1,13 @@
 import { perform, type Instant, type Task } from '@ballast/contracts';
-import { millisecondsBetween } from '@ballast/kernel/calendar';
 import { decimal, formatDecimal, sum } from '@ballast/kernel/money';
-import { spreadLate } from '@ballast/kernel/twap';
 import { AskQuotes } from '../messages.js';
 import { committedQuantity, type Alarm, type ChildOrder, type News } from './child-order.js';
 import { roomOf, takeRoom, type Holdings, type Room } from './closing.js';
 import type { Halt } from './halt.js';
+import { checkMarket, isChecked, type MarketRules, type MarketView } from './market-check.js';
 import { PLAIN_TERMS, termsFault, type VenueRules } from './order-terms.js';
 import type { ParentOrder } from './schedule.js';
-
-/** By how much of its planned quantity a slice may grow when it takes over from slices that were late. */
-const LATE_CAP = 0.5;
+import { holdBack, spreadOver, type Spread } from './spread.js';
 
 /** What is read in the sending transaction. */
 export interface DueInputs {
@@ -31,6 +28,10 @@ export interface DueInputs {
   readonly parents: readonly ParentOrder[];
   /** Every child of those parents, the due ones included. */
   readonly family: readonly ChildOrder[];
+  /** By how much of its planned quantity a slice may grow when it takes over from others. */
+  readonly lateRatioMax: string;
+  /** What was seen of the market, by parent, and what it must be like; null where nothing was looked at. */
+  readonly market: { readonly rules: MarketRules; readonly views: ReadonlyMap<string, MarketView> } | null;
 }
 
 /** Why a slice is void. */
@@ -42,11 +43,13 @@ interface Stop {
 export interface DueOutcome {
   /** What happens to which child; a child may first have grown. */
   readonly moves: readonly { readonly order: ChildOrder; readonly news: News }[];
-  /** Planned children that grew and are not due yet. */
-  readonly grown: readonly ChildOrder[];
+  /** Planned children that go on waiting and are not what they were: they grew, or are due and wait for the market. */
+  readonly changed: readonly ChildOrder[];
   readonly tasks: readonly Task[];
   /** Parents whose first slice leaves now: their arrival price is being asked for. */
   readonly arriving: readonly string[];
+  /** The same, where the market was looked at: their arrival price is known. */
+  readonly arrived: readonly { readonly parentOrderId: string; readonly price: string }[];
   readonly alarms: readonly Alarm[];
   /** A parent's children would exceed it: the account must stop. */
   readonly exceeded: boolean;
@@ -55,13 +58,15 @@ export interface DueOutcome {
 /**
  * Decides about slices that fell due: each leaves, or is void with a reason. Nothing leaves of a halted account but what
  * flattens it under this very halt and only shrinks what it holds; nothing of an account that is not ours to trade, after
- * the session, or where the parent's children would exceed it; nothing that the venue's rules do not take. A slice later than one interval does not
- * leave: what it had is spread over those to come under a cap, and what finds no room is void (never a burst).
+ * the session, or where the parent's children would exceed it; nothing that the venue's rules do not take; nothing into a
+ * market that is not as it must be. A slice later than one interval does not leave, whether it was late or waited: what it
+ * had is spread over those to come under a cap, and what finds no room is void (never a burst).
  */
 export function decideDue(inputs: DueInputs): DueOutcome {
   const moves: { order: ChildOrder; news: News }[] = [];
-  const grown: ChildOrder[] = [];
-  const arriving: { parentOrderId: string; symbol: string }[] = [];
+  const changed: ChildOrder[] = [];
+  const asked: { parentOrderId: string; symbol: string }[] = [];
+  const arrived: { parentOrderId: string; price: string }[] = [];
   const alarms: Alarm[] = [];
   let room = roomOf(inputs.holdings);
   for (const parent of inputs.parents) {
@@ -76,25 +81,59 @@ export function decideDue(inputs: DueInputs): DueOutcome {
     }
     room = closed.left;
     const refused = due.flatMap((order) => refusalOf(order, inputs));
-    moves.push(...refused);
     const gone = new Set(refused.map(({ order }) => order.clientOrderId));
     const stays = (order: ChildOrder): boolean => !gone.has(order.clientOrderId);
-    const spread = spreadOver(parent, due.filter(stays), family.filter(stays), inputs.now);
-    moves.push(...spread.moves);
-    grown.push(...spread.grown);
+    const spread = leave(parent, due.filter(stays), family.filter(stays), inputs);
+    moves.push(...refused, ...spread.moves);
+    changed.push(...spread.changed);
     const leaves = spread.moves.some(({ news }) => news.name === 'due');
-    if (leaves && family.every((order) => order.submittedAt === null)) arriving.push(parent);
+    if (!leaves || family.some((order) => order.submittedAt !== null)) continue;
+    const { parentOrderId, symbol } = parent;
+    if (spread.mid === null) asked.push({ parentOrderId, symbol });
+    else arrived.push({ parentOrderId, price: spread.mid });
   }
   const { account } = inputs;
-  const asked = arriving.map(({ parentOrderId, symbol }) => ({ parentOrderId, symbol }));
   return {
     moves,
-    grown,
+    changed,
     tasks: asked.length === 0 ? [] : [perform(AskQuotes, account, { account, parents: asked })],
     arriving: asked.map(({ parentOrderId }) => parentOrderId),
+    arrived,
     alarms,
     exceeded: alarms.length > 0,
   };
+}
+
+/** What of a parent leaves, waits and is spread, with the middle of the quote where the market was looked at. */
+function leave(
+  parent: ParentOrder,
+  due: readonly ChildOrder[],
+  family: readonly ChildOrder[],
+  { now, venue, market, lateRatioMax }: DueInputs,
+): Spread & { readonly mid: string | null } {
+  const freeze = venue.quantityMax === null ? {} : { freezeQuantity: decimal(venue.quantityMax) };
+  const takeOver = { capFraction: Number(lateRatioMax), ...freeze };
+  if (market === null || !isChecked(parent)) return { ...spreadOver(parent, due, family, now, takeOver), mid: null };
+  const view = market.views.get(parent.parentOrderId) ?? { quote: null, volume: null };
+  const verdict = checkMarket(parent, family, view, market.rules, venue, now);
+  if (!verdict.open) return { ...spreadOver(parent, due, family, now, takeOver, verdict), mid: null };
+  const spread = spreadOver(parent, due, family, now, takeOver);
+  const { participationRatioMax } = market.rules;
+  const held =
+    participationRatioMax === null
+      ? spread
+      : holdBack(parent, family, spread, { volume: view.volume, maxRatio: participationRatioMax, takeOver });
+  return { ...limited(held, verdict.limitPrice), mid: verdict.mid };
+}
+
+/** Lets what leaves trade at no worse a price: it leaves as a limit order of the day. */
+function limited(spread: Spread, limitPrice: string | null): Spread {
+  if (limitPrice === null) return spread;
+  const terms = { type: 'limit', timeInForce: 'day', limitPrice } as const;
+  const moves = spread.moves.map((move) =>
+    move.news.name === 'due' ? { ...move, order: { ...move.order, terms } } : move,
+  );
+  return { ...spread, moves };
 }
 
 /** Why nothing of a parent may leave its account: it is not known, halted, not for this gateway, or stopped by its monitor. */
@@ -144,45 +183,3 @@ const excessAlarm = (parent: ParentOrder, reason: string): Alarm => ({
   numbers: { parentOrderId: parent.parentOrderId, quantity: parent.quantity },
   nextStep: 'find how the children came to exceed their parent before the halt is lifted',
 });
-
-interface Spread {
-  readonly moves: { order: ChildOrder; news: News }[];
-  readonly grown: ChildOrder[];
-}
-
-/** Sends what is due; where slices are late, by the quantities that the kernel spreads. */
-function spreadOver(
-  parent: ParentOrder,
-  due: readonly ChildOrder[],
-  family: readonly ChildOrder[],
-  now: Instant,
-): Spread {
-  const isLate = (order: ChildOrder) => millisecondsBetween(order.dueAt, now) > parent.intervalMs;
-  if (!due.some(isLate)) return { moves: due.map((order) => ({ order, news: { name: 'due' } })), grown: [] };
-  const planned = family
-    .filter((order) => order.state === 'planned')
-    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : a.slice - b.slice));
-  const { slices } = spreadLate(
-    planned.map((order, i) => ({
-      i,
-      qty: decimal(order.quantity),
-      plannedQty: decimal(order.plannedQuantity),
-      // A slice that is due but not late yet still leaves now, and may take over like those to come.
-      dueAt: isLate(order) || order.dueAt > now ? order.dueAt : now,
-    })),
-    now,
-    { capFraction: LATE_CAP },
-  );
-  const reason = `more than ${parent.intervalMs} ms late; spread over later slices as far as the cap allows`;
-  const moves: Spread['moves'] = planned
-    .filter(isLate)
-    .map((order) => ({ order, news: { name: 'cancel_requested', code: 'LATE', reason } }));
-  const grown: ChildOrder[] = [];
-  const dueIds = new Set(due.map((order) => order.clientOrderId));
-  for (const { i, qty } of slices) {
-    const order = { ...planned[i]!, quantity: formatDecimal(qty) };
-    if (dueIds.has(order.clientOrderId)) moves.push({ order, news: { name: 'due' } });
-    else if (order.quantity !== planned[i]!.quantity) grown.push(order);
-  }
-  return { moves, grown };
-}

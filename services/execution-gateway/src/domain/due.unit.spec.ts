@@ -27,9 +27,11 @@ const plan = (quantity: string) =>
   ).state;
 
 const halt = { halted: false, epoch: 0, by: 'ada', reason: 'odd prices' };
+const unchecked = { lateRatioMax: '0.5', market: null };
 const free = {
   ...{ halt, modeFault: null, stops: new Map<string, Stop>() },
   ...{ venue: ALPACA_RULES, holdings: { positions: [], working: [] } },
+  ...unchecked,
 };
 
 const at = (now: string, quantity = '60', more: Partial<DueInputs> = {}): DueInputs => {
@@ -101,7 +103,7 @@ describe('slices that fall due', () => {
       [1, '10', 'LATE'],
       [2, '15', 'due'],
     ]);
-    expect(outcome.grown.map(({ slice, quantity }) => [slice, quantity])).toEqual([
+    expect(outcome.changed.map(({ slice, quantity }) => [slice, quantity])).toEqual([
       [3, '15'],
       [4, '15'],
       [5, '15'],
@@ -124,8 +126,8 @@ describe('slices that fall due', () => {
   });
 
   it('that are all late are void: nothing is left to spread them over', () => {
-    const { moves, grown } = decideDue(at(addMilliseconds(START, 3 * 60 * MINUTE)));
-    expect([moves.every(({ news }) => 'code' in news && news.code === 'LATE'), grown]).toEqual([true, []]);
+    const { moves, changed } = decideDue(at(addMilliseconds(START, 3 * 60 * MINUTE)));
+    expect([moves.every(({ news }) => 'code' in news && news.code === 'LATE'), changed]).toEqual([true, []]);
   });
 });
 
@@ -145,7 +147,7 @@ describe('a closing order that falls due', () => {
   const closing = (more: Partial<DueInputs>): DueInputs => ({
     ...{ now: START, account: 'main', halt: halted, modeFault: null, stops: new Map() },
     ...{ venue: ALPACA_RULES, holdings: holding('60') },
-    ...{ due: state.children, parents: state.parents, family: state.children, ...more },
+    ...{ due: state.children, parents: state.parents, family: state.children, ...unchecked, ...more },
   });
 
   it('leaves whole under its halt, however late in the session', () => {

@@ -68,6 +68,8 @@ export interface VenueRules {
   readonly accepts: Readonly<Partial<Record<TimeInForce, readonly OrderType[]>>>;
   /** The most decimals of a quantity in shares. */
   readonly quantityDecimals: number;
+  /** The most shares of one order (an exchange's freeze quantity); null where there is no such limit. */
+  readonly quantityMax: string | null;
   /** What an order of a fraction of a share, or by an amount of money, may be; null where there is none. */
   readonly fractional: { readonly types: readonly OrderType[]; readonly timesInForce: readonly TimeInForce[] } | null;
   /** The least amount of an order by money in US dollars and its most decimals; null where there is none. */

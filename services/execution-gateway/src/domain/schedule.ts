@@ -10,10 +10,16 @@ import {
   type Side,
   type Trade,
 } from '@ballast/contracts';
-import { addMilliseconds, millisecondsBetween, nextSessionOpening, sessionAt } from '@ballast/kernel/calendar';
+import {
+  addMilliseconds,
+  millisecondsBetween,
+  nextSessionOpening,
+  sessionAt,
+  type Session,
+} from '@ballast/kernel/calendar';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
-import { planTwap } from '@ballast/kernel/twap';
-import { SlicesDue } from '../messages.js';
+import { planTwap, type TwapOptions } from '@ballast/kernel/twap';
+import { HorizonEnded, SlicesDue } from '../messages.js';
 import type { ChildOrder } from './child-order.js';
 import { clientOrderIdOf } from './identity.js';
 import { termsFault, type VenueRules } from './order-terms.js';
@@ -32,12 +38,21 @@ export interface ParentOrder {
   /** What the permit lets it do: trade, or close positions while the account is halted at exactly `haltEpoch`. */
   readonly purpose: Purpose;
   readonly haltEpoch: number;
+  readonly algorithm: Algorithm;
   /** A slice that is later than this is spread over those to come. */
   readonly intervalMs: number;
   /** No slice leaves at or after this moment. */
   readonly sessionClose: Instant;
+  /** When it is ended by rule; null where nothing but its orders ends it. */
+  readonly horizonEndAt: Instant | null;
+  /** Where its horizon stands: before its end, at it, or after it with slices that follow. */
+  readonly ending: 'open' | 'ended' | 'followed';
+  /** The middle of the quote when its first slice left; null before that, and where there was none. */
+  readonly arrivalPrice: string | null;
   readonly plannedAt: Instant;
 }
+
+export type Algorithm = 'twap' | 'at_once';
 
 export interface SchedulePlan {
   readonly parents: readonly ParentOrder[];
@@ -46,7 +61,15 @@ export interface SchedulePlan {
 
 /** How parents are worked: by slices over time, or whole as soon as the session is open. */
 export type WorkRules =
-  | { readonly algorithm: 'twap'; readonly slices: number; readonly horizonMinutes: number }
+  | {
+      readonly algorithm: 'twap';
+      readonly slices: number;
+      readonly horizonMinutes: number;
+      /** Fewer slices come out where they would be nearer together; ms. */
+      readonly minIntervalMs?: number;
+      /** By how much of its interval a slice may leave later, and by how much of its size it may differ; 0 to 1. */
+      readonly jitter?: { readonly time: number; readonly size: number };
+    }
   | { readonly algorithm: 'at_once' };
 
 /** What a verdict says that its parents need. */
@@ -61,6 +84,9 @@ export interface Approved {
 
 /** How much later buys leave than the sells of the same plan, so that what is sold can pay for what is bought. */
 const SELLS_LEAD_MS = 2_000;
+
+/** How long before the close a horizon is ended that would last to it, so that the venue still takes cancels and one more order. */
+const END_LEAD_MS = 10_000;
 
 /**
  * Cuts each trade into slices with absolute due times: from now where the NYSE session is open, else from the next
@@ -81,42 +107,98 @@ export function planSchedules(
   const parents: ParentOrder[] = [];
   const children: ChildOrder[] = [];
   const dueTimes = new Set<Instant>();
+  const endTimes = new Set<Instant>();
   const facts = [];
   for (const trade of [...trades].sort((a, b) => (a.symbol + a.side < b.symbol + b.side ? -1 : 1))) {
-    const qty = decimal(trade.quantity);
-    if (qty.isZero()) continue;
-    const whole = rules.algorithm === 'at_once' || trade.terms !== undefined;
-    const slices = whole ? 1 : rules.slices;
+    if (decimal(trade.quantity).isZero()) continue;
     const leaves = trade.side === 'buy' ? buysAt : startAt;
     const from = leavesNow(trade, venue, now) ? now : leaves;
-    // What leaves at once is never too late for its session.
-    const horizonMs = whole
-      ? millisecondsBetween(from < startAt ? from : startAt, session.close)
-      : rules.horizonMinutes * 60_000;
-    const plan = planTwap({ qty, slices, horizonMs, startAt: from, sessionClose: session.close });
-    // A single slice has no neighbours to measure by: the usual interval counts.
-    const usual = Math.floor(horizonMs / slices);
-    const intervalMs = plan.slices.length > 1 ? Math.floor(plan.horizonMs / plan.slices.length) : usual;
-    const parent = parentOf(approved, trade, intervalMs, session.close, now);
+    const { parent, slices } = scheduleTrade(approved, trade, rules, { venue, session, startAt, from, now });
     parents.push(parent);
-    for (const { i, qty: quantity, dueAt } of plan.slices) {
-      children.push(childOf(parent, trade.terms ?? null, i, formatDecimal(quantity), dueAt));
-      dueTimes.add(dueAt);
+    if (parent.horizonEndAt !== null) endTimes.add(parent.horizonEndAt);
+    for (const child of slices) {
+      children.push(child);
+      dueTimes.add(child.dueAt);
     }
     facts.push(
       fact(SchedulePlanned, {
         ...approvedRef(parent),
-        algorithm: whole ? 'at_once' : rules.algorithm,
+        algorithm: parent.algorithm,
         quantity: parent.quantity,
         referencePrice: parent.referencePrice,
         approvedHash: parent.approvedHash,
-        slices: plan.slices.map((each) => ({ slice: each.i, quantity: formatDecimal(each.qty), dueAt: each.dueAt })),
+        slices: slices.map(({ slice, quantity, dueAt }) => ({ slice, quantity, dueAt })),
       }),
     );
   }
   const { account } = approved;
-  const tasks = [...dueTimes].sort().map((dueAt) => wake(SlicesDue, account, { account, dueAt }, dueAt));
+  const tasks = [
+    ...[...dueTimes].sort().map((dueAt) => wake(SlicesDue, account, { account, dueAt }, dueAt)),
+    ...[...endTimes].sort().map((endedAt) => wake(HorizonEnded, account, { account, endedAt }, endedAt)),
+  ];
   return { state: { parents, children }, facts, tasks };
+}
+
+/** When and where a trade is worked: `from` is when its first slice leaves, `startAt` when the plan's first may. */
+interface Circumstances {
+  readonly venue: VenueRules;
+  readonly session: Session;
+  readonly startAt: Instant;
+  readonly from: Instant;
+  readonly now: Instant;
+}
+
+/** Makes one trade a parent with its slices: over the horizon, or whole where it has terms or the rules say so. */
+function scheduleTrade(
+  approved: Approved,
+  trade: Trade,
+  rules: WorkRules,
+  { venue, session, startAt, from, now }: Circumstances,
+): { readonly parent: ParentOrder; readonly slices: readonly ChildOrder[] } {
+  const worked = rules.algorithm === 'at_once' || trade.terms !== undefined ? null : rules;
+  const parentOrderId = parentOrderIdOf({ ...approved, ...trade });
+  const slices = worked?.slices ?? 1;
+  // What leaves at once is never too late for its session.
+  const horizonMs = worked
+    ? worked.horizonMinutes * 60_000
+    : millisecondsBetween(from < startAt ? from : startAt, session.close);
+  const plan = planTwap({
+    ...{ qty: decimal(trade.quantity), slices, horizonMs, startAt: from, sessionClose: session.close },
+    ...(worked ? stray(worked, parentOrderId) : {}),
+    ...(venue.quantityMax === null ? {} : { freezeQuantity: decimal(venue.quantityMax) }),
+  });
+  // A single slice has no neighbours to measure by: the usual interval counts.
+  const usual = Math.floor(horizonMs / slices);
+  const lastDueAt = plan.slices.at(-1)?.dueAt ?? from;
+  const parent = parentOf(approved, trade, {
+    ...{ parentOrderId, sessionClose: session.close, plannedAt: now },
+    algorithm: worked?.algorithm ?? 'at_once',
+    intervalMs: plan.intervalMs < plan.horizonMs ? Math.floor(plan.intervalMs) : usual,
+    horizonEndAt: worked ? endOf(addMilliseconds(from, plan.horizonMs), lastDueAt, session.close) : null,
+  });
+  return {
+    parent,
+    slices: plan.slices.map(({ i, qty, dueAt }) => childOf(parent, trade.terms ?? null, i, formatDecimal(qty), dueAt)),
+  };
+}
+
+/** How a schedule strays from equal slices at equal distances; the seed of each parent is its own id. */
+function stray(
+  { jitter, minIntervalMs }: Extract<WorkRules, { algorithm: 'twap' }>,
+  seed: string,
+): Pick<TwapOptions, 'jitter' | 'minIntervalMs'> {
+  const strays = jitter !== undefined && (jitter.time > 0 || jitter.size > 0);
+  return {
+    ...(strays ? { jitter: { seed, ...jitter } } : {}),
+    ...(minIntervalMs === undefined ? {} : { minIntervalMs }),
+  };
+}
+
+/** When a horizon is ended: in time before the close, and always after its last slice. */
+function endOf(horizonEnd: Instant, lastDueAt: Instant, close: Instant): Instant {
+  const lastMs = millisecondsBetween(lastDueAt, close);
+  const latest = addMilliseconds(close, -Math.floor(Math.min(END_LEAD_MS, lastMs / 2)));
+  return horizonEnd < latest ? horizonEnd : latest;
 }
 
 /**
@@ -147,12 +229,13 @@ const approvedRef = ({ cycleId, portfolioId, account, parentOrderId, symbol, sid
 function parentOf(
   { cycleId, portfolioId, account, approvedHash, purpose, haltEpoch }: Approved,
   { symbol, side, quantity, referencePrice }: Trade,
-  intervalMs: number,
-  sessionClose: Instant,
-  plannedAt: Instant,
+  worked: Pick<
+    ParentOrder,
+    'parentOrderId' | 'algorithm' | 'intervalMs' | 'horizonEndAt' | 'sessionClose' | 'plannedAt'
+  >,
 ): ParentOrder {
   return {
-    parentOrderId: parentOrderIdOf({ cycleId, account, symbol, side }),
+    ...worked,
     cycleId,
     portfolioId,
     account,
@@ -163,13 +246,13 @@ function parentOf(
     approvedHash,
     purpose,
     haltEpoch,
-    intervalMs,
-    sessionClose,
-    plannedAt,
+    ending: 'open',
+    arrivalPrice: null,
   };
 }
 
-function childOf(
+/** A child of a parent that is planned and has not left. */
+export function childOf(
   parent: ParentOrder,
   terms: OrderTerms | null,
   slice: number,
@@ -192,6 +275,7 @@ function childOf(
     approvedHash,
     terms,
     dueAt,
+    deferredUntil: null,
     state: 'planned',
     venueOrderId: null,
     filledQuantity: '0',

@@ -21,7 +21,8 @@ export interface ParentQuery {
 const PARENT_SQL = `
   select p.parent_order_id as "orderId", p.cycle_id as "cycleId", p.portfolio_id as "portfolioId", p.account, p.symbol,
          p.side, p.purpose, p.quantity, p.reference_price as "referencePrice", p.arrival_price as "arrivalPrice",
-         (select c.terms from child_order c where c.parent_order_id = p.parent_order_id limit 1) as terms,
+         case when p.algorithm = 'at_once'
+              then (select c.terms from child_order c where c.parent_order_id = p.parent_order_id limit 1) end as terms,
          s.aggregated_status as status,
          jsonb_build_object('total', s.total_slices, 'planned', s.slices_planned, 'submitted', s.slices_submitted,
                             'working', s.slices_working, 'filled', s.slices_filled, 'void', s.slices_void) as slices,

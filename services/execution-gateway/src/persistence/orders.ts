@@ -2,7 +2,8 @@ import type { Writing } from '@ballast/platform';
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import type { ChildOrder, Transition } from '../domain/child-order.js';
-import type { EndedParent } from '../domain/completion.js';
+import type { EndedParent, Report } from '../domain/completion.js';
+import { CARRIED_CODES, HORIZON_ENDED } from '../domain/ending.js';
 import type { ParentOrder } from '../domain/schedule.js';
 import { PlaceOrder, type VenueFill } from '../messages.js';
 import { ChildOrderEntity } from './entities/child-order.entity.js';
@@ -28,6 +29,7 @@ const CHILD_COLUMNS: readonly Column[] = [
   ['planned_quantity', 'numeric', (order) => order.plannedQuantity],
   ['approved_hash', 'text', (order) => order.approvedHash],
   ['due_at', 'timestamptz', (order) => order.dueAt],
+  ['deferred_until', 'timestamptz', (order) => order.deferredUntil],
   ['state', 'text', (order) => order.state],
   ['venue_order_id', 'text', (order) => order.venueOrderId],
   ['filled_quantity', 'numeric', (order) => order.filledQuantity],
@@ -45,6 +47,7 @@ const CHILD_COLUMNS: readonly Column[] = [
 /** What can change of a child after it was planned. */
 const MUTABLE = new Set([
   'quantity',
+  'deferred_until',
   'state',
   'venue_order_id',
   'filled_quantity',
@@ -91,6 +94,16 @@ export function updateChildren(to: Writing, orders: readonly ChildOrder[]): void
   );
 }
 
+/** Gives children the terms that they leave under; others have those that they were planned with. */
+export function saveTerms(to: Writing, orders: readonly ChildOrder[]): void {
+  if (orders.length === 0) return;
+  to.write(
+    `update child_order set terms = new.terms::json
+       from unnest($1::text[], $2::text[]) as new (id, terms) where client_order_id = new.id`,
+    [orders.map((order) => order.clientOrderId), orders.map((order) => JSON.stringify(order.terms))],
+  );
+}
+
 /** Writes new parents. */
 export function insertParents(to: Writing, parents: readonly ParentOrder[]): void {
   to.insert(
@@ -107,19 +120,24 @@ export function insertParents(to: Writing, parents: readonly ParentOrder[]): voi
       approved_hash: parent.approvedHash,
       purpose: parent.purpose,
       halt_epoch: parent.haltEpoch,
+      algorithm: parent.algorithm,
       interval_ms: parent.intervalMs,
       session_close_at: parent.sessionClose,
+      horizon_end_at: parent.horizonEndAt,
+      ending: parent.ending,
+      benchmark: 'none',
       arrival: 'none',
       planned_at: parent.plannedAt,
     })),
   );
 }
 
-/** Planned children of an account that are due, in order of due time, then client order id. */
+/** Planned children of an account that are due and do not wait, in order of due time, then client order id. */
 export const dueChildren = (tx: EntityManager, account: string, now: string, limit: number): Promise<ChildOrder[]> =>
   tx
     .createQueryBuilder(ChildOrderEntity, 'child')
     .where(`child.account = :account and child.state = 'planned' and child.due_at <= :now`, { account, now })
+    .andWhere(`(child.deferred_until is null or child.deferred_until <= :now)`, { now })
     .orderBy('child.dueAt')
     .addOrderBy('child.clientOrderId')
     .limit(limit)
@@ -216,20 +234,59 @@ export async function lastFillAt(tx: EntityManager, account: string): Promise<st
   return row?.at ?? null;
 }
 
-/** Those of some parents that have just come to their end: no child is open, and no arrival price is being asked for. */
+/**
+ * Those of some parents whose children have all ended, while no arrival price is being asked for, with what they came to.
+ * What another attempt took over is not lost, nor what ended by a code that is carried, nor what the venue cancelled
+ * because the horizon ended and nobody else wanted it cancelled.
+ */
 export const endedParents = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<EndedParent[]> =>
   tx.query<EndedParent[]>(
     `select p.parent_order_id as "parentOrderId", p.cycle_id as "cycleId", p.portfolio_id as "portfolioId", p.account,
-            p.symbol, p.side, p.quantity, p.arrival_price as "arrivalPrice",
+            p.symbol, p.side, p.quantity, p.arrival_price as "arrivalPrice", p.session_close_at as "sessionClose",
+            p.horizon_end_at as "horizonEndAt", p.ending, p.benchmark, p.market,
             sum(c.filled_quantity)::text as "filledQuantity", sum(c.filled_notional)::text as "filledNotional",
+            coalesce(sum(greatest(c.quantity - c.filled_quantity, 0)) filter (where c.code <> all($2) and not exists (
+              select from child_order next where next.parent_order_id = c.parent_order_id and next.slice = c.slice
+                 and next.attempt > c.attempt
+            ) and not (c.state = 'cancelled' and coalesce((
+              select bool_and(t.detail ->> 'code' = $3) from order_transition t
+               where t.client_order_id = c.client_order_id and t.event = 'cancel_requested'
+            ), false))), 0)::text as "lostQuantity",
+            max(c.slice) as "lastSlice", max(c.planned_quantity)::text as "largestPlanned",
+            min(c.submitted_at) as "firstSubmittedAt",
+            max(c.ended_at) filter (where c.submitted_at is not null) as "lastEndedAt",
+            coalesce(array_agg((extract(epoch from c.submitted_at - c.due_at) * 1000)::int
+                               order by c.submitted_at - c.due_at)
+                     filter (where c.submitted_at is not null), '{}') as "latenessMs",
             coalesce(array_agg(distinct c.code order by c.code) filter (where c.code is not null), '{}') as codes
        from parent_order p join child_order c using (parent_order_id)
       where p.parent_order_id = any($1) and p.completed_at is null and p.arrival <> 'asked'
       group by p.parent_order_id
      having bool_and(c.state in ${ENDS_SQL})
       order by p.symbol, p.side`,
-    [parentOrderIds],
+    [parentOrderIds, CARRIED_CODES, HORIZON_ENDED],
   );
+
+/** Parents of an account whose horizon is over by now and was not ended yet. */
+export const parentsAtHorizon = (
+  tx: EntityManager,
+  account: string,
+  now: string,
+  limit: number,
+): Promise<ParentOrder[]> =>
+  tx
+    .createQueryBuilder(ParentOrderEntity, 'parent')
+    .where(`parent.account = :account and parent.horizon_end_at <= :now`, { account, now })
+    .andWhere(`parent.ending = 'open' and parent.completed_at is null`)
+    .orderBy('parent.parentOrderId')
+    .limit(limit)
+    .getMany();
+
+/** Marks where the horizon of parents stands. */
+export function markEnding(to: Writing, parentOrderIds: readonly string[], ending: ParentOrder['ending']): void {
+  if (parentOrderIds.length === 0) return;
+  to.write(`update parent_order set ending = $2 where parent_order_id = any($1)`, [parentOrderIds, ending]);
+}
 
 /** The parents whose children have filled more than the parent wanted. */
 export const overfilledParents = (
@@ -244,9 +301,17 @@ export const overfilledParents = (
     [parentOrderIds],
   );
 
-/** Marks parents as completed. */
-export function markCompleted(to: Writing, parentOrderIds: readonly string[], now: string): void {
-  to.write(`update parent_order set completed_at = $2 where parent_order_id = any($1)`, [parentOrderIds, now]);
+/** Marks parents as completed, with their reports. */
+export function markCompleted(
+  to: Writing,
+  parents: readonly { readonly parentOrderId: string; readonly report: Report }[],
+  now: string,
+): void {
+  to.write(
+    `update parent_order set completed_at = $3, report = new.report::json
+       from unnest($1::uuid[], $2::text[]) as new (id, report) where parent_order_id = new.id`,
+    [parents.map((each) => each.parentOrderId), parents.map((each) => JSON.stringify(each.report)), now],
+  );
 }
 
 /** Marks that the arrival price of parents is being asked for. */

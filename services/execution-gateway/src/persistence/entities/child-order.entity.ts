@@ -56,6 +56,10 @@ export class ChildOrderEntity {
   @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
   dueAt!: string;
 
+  /** Where it waits for the market: not looked at again before this moment. */
+  @Column({ name: 'deferred_until', type: 'timestamptz', precision: 3, nullable: true })
+  deferredUntil!: string | null;
+
   @Column({ name: 'state', type: 'text' })
   state!: OrderState;
 
