@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One trade of a verdict, worked by slices. */
 @Index('parent_order_cycle', ['cycleId', 'symbol'])
+@Index('parent_order_planned', ['plannedAt', 'parentOrderId'])
 @Index('parent_order_open', ['cycleId'], { where: 'completed_at is null' })
 @Entity('parent_order')
 export class ParentOrderEntity {
