@@ -3,7 +3,7 @@ import { event, type EventOf } from './define.js';
 import { ClientOrderId } from './execution.js';
 import { CycleRef } from './orchestrator.js';
 import { OrderTerms } from './order-terms.js';
-import { Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from './values.js';
+import { NonNegativeDecimal, Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from './values.js';
 
 const Person = { by: z.string().min(1), reason: z.string().min(3) };
 
@@ -24,8 +24,8 @@ export const ApprovalDeclined = event(
 );
 export type ApprovalDeclined = EventOf<typeof ApprovalDeclined>;
 
-/** A person asks for one order; risk judges it like a plan of one trade. */
-export const OrderRequested = event(
+/** As it was asked for before an order could be by an amount of money. */
+export const OrderRequestedV1 = event(
   'console.order.requested',
   1,
   'portfolioId',
@@ -35,6 +35,25 @@ export const OrderRequested = event(
     symbol: TickerSymbol,
     side: Side,
     quantity: Quantity,
+    terms: OrderTerms.optional(),
+    ...Person,
+  }),
+);
+
+/** A person asks for one order; risk judges it like a plan of one trade. */
+export const OrderRequested = event(
+  'console.order.requested',
+  2,
+  'portfolioId',
+  z.object({
+    requestId: Uuid,
+    portfolioId: Slug,
+    symbol: TickerSymbol,
+    side: Side,
+    /** Shares; null where `notional` says how much it is for. One of both is null. */
+    quantity: Quantity.nullable(),
+    /** US dollars; null where it is for shares. */
+    notional: NonNegativeDecimal.nullable(),
     /** Without them it is worked by slices at the market. */
     terms: OrderTerms.optional(),
     ...Person,
@@ -42,7 +61,7 @@ export const OrderRequested = event(
 );
 export type OrderRequested = EventOf<typeof OrderRequested>;
 
-/** A person asks to cancel one working order, or all of them. */
+/** A person asks to cancel all orders of a portfolio; before orders could be cancelled where they are worked, also a single one. */
 export const CancelRequested = event(
   'console.cancel.requested',
   1,

@@ -20,6 +20,8 @@ export type OrderClass = z.infer<typeof OrderClass>;
 export const OrderTerms = z.object({
   type: OrderType,
   timeInForce: TimeInForce,
+  /** US dollars that it is for, in place of a number of shares; the quantity beside it is then what they were worth at the mark. */
+  notional: NonNegativeDecimal.optional(),
   limitPrice: NonNegativeDecimal.optional(),
   stopPrice: NonNegativeDecimal.optional(),
   trailPrice: NonNegativeDecimal.optional(),

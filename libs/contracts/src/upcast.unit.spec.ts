@@ -53,6 +53,12 @@ describe('upcast', () => {
     expect(old.type).toBe('feeds.price.seen.v1');
   });
 
+  it('knows that an order was always for shares', () => {
+    const old = envelope('console.order.requested.v1', { symbol: 'AAPL', quantity: '5' });
+    const now = envelope('console.order.requested.v2', { symbol: 'AAPL', quantity: '5', notional: null });
+    expect(upcast(old)).toEqual(now);
+  });
+
   it('has, for every version before the newest, a step that leads on', () => {
     const newest = new Map<string, number>();
     for (const { family, noun, verb, version } of REGISTRY.values()) {

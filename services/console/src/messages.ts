@@ -1,26 +1,44 @@
-import { local, OrderTerms, Quantity, Sha256, Side, Slug, TickerSymbol, Uuid } from '@ballast/contracts';
+import {
+  local,
+  NonNegativeDecimal,
+  OrderTerms,
+  Quantity,
+  Sha256,
+  Side,
+  Slug,
+  TickerSymbol,
+  Uuid,
+} from '@ballast/contracts';
 import { z } from 'zod';
 
 /** Who did it and why; every act of a person has both. */
 const Person = { by: z.string().trim().min(1).max(100), reason: z.string().trim().min(3).max(500) };
 
-const { takeProfit, stopLoss } = OrderTerms.shape;
+const { takeProfit, stopLoss, notional: _, ...terms } = OrderTerms.shape;
 
 /** Under what terms an order is wanted. Whether the venue takes them is for execution to say, before it is sent. */
 const Terms = z.strictObject({
-  ...OrderTerms.shape,
+  ...terms,
   takeProfit: takeProfit.unwrap().strict().optional(),
   stopLoss: stopLoss.unwrap().strict().optional(),
 });
 
-export const OrderRequest = z.strictObject({
+const aboveZero = (text: string): boolean => /[1-9]/.test(text);
+
+const Order = z.strictObject({
   book: Slug,
   symbol: TickerSymbol,
   side: Side,
-  quantity: Quantity.refine((text) => /[1-9]/.test(text), 'a number of shares above zero'),
+  quantity: Quantity.refine(aboveZero, 'a number of shares above zero').optional(),
+  notional: NonNegativeDecimal.refine(aboveZero, 'an amount of US dollars above zero').optional(),
   terms: Terms.optional(),
   ...Person,
 });
+
+export const OrderRequest = Order.refine(
+  ({ quantity, notional }) => (quantity === undefined) !== (notional === undefined),
+  { path: ['quantity'], message: 'either shares by "quantity", or US dollars by "notional"' },
+);
 
 export const CancelRequest = z.strictObject({
   book: Slug,

@@ -131,7 +131,7 @@ describe('what can be asked', () => {
       items: { clientOrderId: string }[];
     };
     expect(list).toMatchObject({ items: [{ symbol: 'AAPL', state: 'filled' }], next: null });
-    const one = await gateway.bench.get(`/api/v1/execution/orders/${list.items[0]!.clientOrderId}`);
+    const one = await gateway.bench.get(`/api/v1/orders/${list.items[0]!.clientOrderId}`);
     expect(one.body).toMatchObject({
       order: { filledQuantity: '1' },
       fills: [{ quantity: '1', price: '100' }],

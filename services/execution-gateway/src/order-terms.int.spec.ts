@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { OrderRejected, OrderSubmitted, ScheduleCompleted, type OrderTerms } from '@ballast/contracts';
+import {
+  HaltRaised,
+  OrderFilled,
+  OrderRejected,
+  OrderSubmitted,
+  parentOrderIdOf,
+  ScheduleCompleted,
+  type OrderTerms,
+} from '@ballast/contracts';
 import { GatewayBench, MINUTES, trade } from '../test/gateway-bench.js';
 
 const gateway = new GatewayBench();
@@ -80,5 +88,64 @@ describe('an order with terms', () => {
       { code, filledQuantity: '0', reason: expect.stringMatching(words) },
     ]);
     expect(await gateway.said(ScheduleCompleted, cycleId)).toMatchObject([{ status: 'unfilled', reason: code }]);
+  });
+});
+
+describe('an order for an amount of money', () => {
+  const terms: OrderTerms = { type: 'market', timeInForce: 'day', notional: '500' };
+
+  /** What is told of the only order of a cycle. */
+  async function orderOf(cycleId: string): Promise<Record<string, unknown>> {
+    const id = parentOrderIdOf({ cycleId, account: gateway.account, symbol: 'AAPL', side: 'buy' });
+    const { body } = await gateway.bench.get(`/api/v1/orders/${id}`);
+    return (body as { order: Record<string, unknown> }).order;
+  }
+
+  it('is sent as the amount, and is for as many shares as the venue fills', async () => {
+    const { cycleId, sent } = await ask(terms, '5');
+    expect(sent).toMatchObject([
+      { symbol: 'AAPL', notional: '500', side: 'buy', type: 'market', time_in_force: 'day' },
+    ]);
+    expect(sent[0]).not.toHaveProperty('qty');
+    gateway.stub.price = 96;
+    gateway.stub.fill('AAPL', 2);
+    await gateway.settle();
+    expect(await gateway.states(cycleId)).toEqual(['partially_filled']);
+    expect(await orderOf(cycleId)).toMatchObject({ status: 'active', quantity: '5.208333334', filledQuantity: '2' });
+    gateway.stub.fill('AAPL');
+    await gateway.settle();
+    expect(await gateway.states(cycleId)).toEqual(['filled']);
+    expect(await gateway.said(OrderFilled, cycleId)).toMatchObject([
+      { quantity: '2', leavesQuantity: '3.208333334' },
+      { quantity: '3.208333333', cumulativeQuantity: '5.208333333', leavesQuantity: '0' },
+    ]);
+    expect(await gateway.said(ScheduleCompleted, cycleId)).toMatchObject([
+      { status: 'filled', quantity: '5.208333333', filledQuantity: '5.208333333', averagePrice: '96' },
+    ]);
+    expect(await orderOf(cycleId)).toMatchObject({ outcome: 'filled', terms, remaining: '0' });
+    expect((await gateway.bench.said(HaltRaised)).filter(({ account }) => account === gateway.account)).toEqual([]);
+    gateway.stub.price = 100;
+  });
+
+  it('is followed where what the stream told was lost', async () => {
+    const { cycleId } = await ask(terms, '5');
+    gateway.stub.dropsFrames = true;
+    gateway.stub.fill('AAPL');
+    gateway.stub.dropsFrames = false;
+    gateway.stub.breakStreams();
+    await gateway.streamOpened(2);
+    await gateway.settle();
+    expect(await gateway.states(cycleId)).toEqual(['filled']);
+    expect(await orderOf(cycleId)).toMatchObject({ outcome: 'filled', filledQuantity: '5' });
+  });
+
+  it.each<[Partial<OrderTerms>, string, RegExp]>([
+    [{ notional: '0.99' }, 'NOTIONAL_TOO_SMALL', /"notional must be >= 1.00"/],
+    [{ timeInForce: 'gtc' }, 'FRACTIONAL_TIME_IN_FORCE', /"fractional orders must be DAY orders"/],
+    [{ type: 'trailing_stop', trailPercent: '1' }, 'FRACTIONAL_TYPE', /"fractional orders must be market, limit/],
+  ])('is refused with the venue’s reason: %j', async (more, code, words) => {
+    const { cycleId, sent } = await ask({ ...terms, ...more }, '5');
+    expect(sent).toEqual([]);
+    expect(await gateway.said(OrderRejected, cycleId)).toMatchObject([{ code, reason: expect.stringMatching(words) }]);
   });
 });

@@ -22,8 +22,11 @@ interface StubOrder {
   readonly clientOrderId: string;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
+  /** Shares; of an order for an amount of money as many as it takes. */
   readonly qty: number;
+  readonly notional: number | null;
   filled: number;
+  spent: number;
   status: string;
   readonly at: string;
 }
@@ -120,7 +123,7 @@ export class AlpacaStub {
   fill(symbol: string, qty?: number): void {
     for (const order of this.orders.values()) {
       if (order.symbol !== symbol || ['filled', 'canceled', 'replaced'].includes(order.status)) continue;
-      this.#fill(order, qty ?? order.qty - order.filled);
+      this.#fill(order, qty ?? restOf(order, this.price), qty === undefined);
     }
   }
 
@@ -209,7 +212,7 @@ export class AlpacaStub {
     if (mood === 'lose-answer') return;
     if (mood === 'fail-after') return reply(503, { message: 'service unavailable' });
     if (mood === 'fill-first') {
-      this.#fill(order, order.qty);
+      this.#fill(order, restOf(order, this.price), true);
       setTimeout(() => reply(200, ack), 50);
       return;
     }
@@ -222,8 +225,9 @@ export class AlpacaStub {
       clientOrderId: body['client_order_id']!,
       symbol: body['symbol']!,
       side: body['side'] as 'buy' | 'sell',
-      qty: Number(body['qty']),
-      filled: 0,
+      qty: body['notional'] === undefined ? Number(body['qty']) : Infinity,
+      notional: body['notional'] === undefined ? null : Number(body['notional']),
+      ...{ filled: 0, spent: 0 },
       status: 'new',
       at: this.#now(),
     };
@@ -231,9 +235,10 @@ export class AlpacaStub {
     return order;
   }
 
-  #fill(order: StubOrder, qty: number): void {
-    order.filled += qty;
-    order.status = order.filled >= order.qty ? 'filled' : 'partially_filled';
+  #fill(order: StubOrder, qty: number, whole = false): void {
+    order.filled = Number((order.filled + qty).toFixed(9));
+    order.spent += qty * this.price;
+    order.status = whole || order.filled >= order.qty ? 'filled' : 'partially_filled';
     this.cash -= (order.side === 'buy' ? 1 : -1) * qty * this.price;
     const fill: StubFill = {
       id: `exec-${++this.#named}`,
@@ -342,6 +347,10 @@ export class AlpacaStub {
 
 const send = (socket: WebSocket, message: object): void => socket.send(Buffer.from(JSON.stringify(message)));
 
+/** What an order would still fill at a price; money buys shares to nine decimals. */
+const restOf = ({ qty, filled, notional, spent }: StubOrder, price: number): number =>
+  notional === null ? qty - filled : Number(((notional - spent) / price).toFixed(9));
+
 const wire = (order: StubOrder): object => ({
   id: order.id,
   client_order_id: order.clientOrderId,
@@ -349,7 +358,8 @@ const wire = (order: StubOrder): object => ({
   submitted_at: order.at,
   symbol: order.symbol,
   side: order.side,
-  qty: String(order.qty),
+  qty: order.notional === null ? String(order.qty) : null,
+  notional: order.notional === null ? null : String(order.notional),
   filled_qty: String(order.filled),
   status: order.status,
   type: 'market',

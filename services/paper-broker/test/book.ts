@@ -49,5 +49,6 @@ export function requestOf(more: Record<string, unknown> = {}): OrderRequest {
   const body = { symbol: 'BBB', side: 'buy', type: 'market', time_in_force: 'day', qty: '10', ...more };
   const request = parseOrderRequest(body);
   if (isRefusal(request)) throw new Error(request.body.message);
+  if (request.qty === null) throw new Error('an order for an amount of money is in shares only at a venue');
   return request;
 }

@@ -117,6 +117,7 @@ export const wishFact = (
     symbol,
     side,
     quantity,
+    notional: null,
     by: 'ada',
     reason: 'a test',
   },

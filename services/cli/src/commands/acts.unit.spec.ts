@@ -76,6 +76,18 @@ describe('orders by hand', () => {
     expect(bodyOf(0)).toMatchObject({ quantity: '1', terms });
   });
 
+  it('are for shares or for money, one of both', async () => {
+    world.running = RUNNING;
+    world.answers['/api/v1/orders'] = [{ status: 202, body: { requestId: 'r1' } }];
+    const args = ['order', 'place', '--symbol', 'AAPL', '--side', 'buy', ...WHY];
+    expect((await ballast(...args, '--notional', '500')).exit).toBe(EXIT.ok);
+    expect(bodyOf(0)).toMatchObject({ symbol: 'AAPL', notional: '500.00' });
+    expect(bodyOf(0)).not.toHaveProperty('quantity');
+    expect((await ballast(...args, '--notional', '500', '--quantity', '5')).err).toContain('--quantity: say how many');
+    expect((await ballast(...args)).exit).toBe(EXIT.usage);
+    expect((await ballast(...args, '--notional', '0.001')).exit).toBe(EXIT.usage);
+  });
+
   it('are followed to their end, and fail where they were not filled whole', async () => {
     world.running = RUNNING;
     const order = { ...{ kind: 'parent', orderId: parent, symbol: 'AAPL', quantity: '5', filledQuantity: '2' } };

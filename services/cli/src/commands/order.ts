@@ -3,7 +3,18 @@ import type { Client, Json } from '../client.js';
 import { CliError, EXIT } from '../errors.js';
 import { exitOfOrder, followOrder, untilPlanned } from '../follow-order.js';
 import { addTerms, termsOf, type TermsFlags } from '../options/order-terms.js';
-import { oneOf, orderId, person, reason, shares, symbol, uuid, wholeNumber } from '../options/values.js';
+import {
+  amount,
+  oneOf,
+  orderId,
+  person,
+  reason,
+  shares,
+  symbol,
+  uuid,
+  wholeNumber,
+  type Faults,
+} from '../options/values.js';
 import { findOrder } from '../orders.js';
 import { print } from '../output/document.js';
 import { ORDER_COLUMNS, renderOrder } from '../output/order.js';
@@ -31,7 +42,8 @@ interface GetFlags extends OrderOption {
 interface PlaceFlags extends OrderOption, TermsFlags {
   readonly symbol: string;
   readonly side: string;
-  readonly quantity: string;
+  readonly quantity?: string;
+  readonly notional?: string;
   readonly reason?: string;
   readonly by?: string;
   readonly follow?: boolean;
@@ -120,6 +132,17 @@ function addGet(noun: Command, cli: Cli): void {
     });
 }
 
+/** How much is wanted: shares or money, one of both. */
+function sizeOf(faults: Faults, { quantity, notional }: PlaceFlags): { quantity?: string; notional?: string } {
+  if ((quantity === undefined) === (notional === undefined)) {
+    faults.add('--quantity', 'say how many shares by --quantity, or for how much money by --notional, one of both');
+    return {};
+  }
+  const [field, read] = quantity === undefined ? (['notional', amount] as const) : (['quantity', shares] as const);
+  const size = read(faults, `--${field}`, (quantity ?? notional)!);
+  return size === undefined ? {} : { [field]: size };
+}
+
 async function followed(cli: Cli, client: Client, id: string) {
   const ended = await followOrder(client, id, (line) => cli.io.err(`${line}\n`));
   cli.exit = exitOfOrder(ended);
@@ -131,11 +154,16 @@ function addPlace(noun: Command, cli: Cli): void {
   const place = addOrderCommand(noun, 'place', 'Ask for one order by hand; the guardrails judge it like a plan.', [
     'order place --symbol AAPL --side buy --quantity 100 --reason "rebalance by hand" --follow',
     'order place --symbol AAPL --side sell --quantity 100 --limit 187.50 --time-in-force gtc --reason "take profit"',
+    'order place --symbol AAPL --side buy --notional 500 --reason "monthly savings"',
   ])
     .alias('submit')
     .requiredOption('--symbol <ticker>', 'what to trade')
     .requiredOption('--side <side>', 'buy or sell')
-    .requiredOption('--quantity <n>', 'how many shares');
+    .option('--quantity <n>', 'how many shares')
+    .option(
+      '--notional <dollars>',
+      'for how much money, in place of a number of shares; for the day, where the venue takes it',
+    );
   addTerms(place)
     .option('--reason <text>', 'why; kept in the audit')
     .option('--by <name>', 'who asks; your user name by default')
@@ -144,7 +172,7 @@ function addPlace(noun: Command, cli: Cli): void {
       const { format, book, value } = checkedBook('order place', formatted(raw), (faults) => ({
         symbol: symbol(faults, '--symbol', raw.symbol),
         side: oneOf(faults, '--side', raw.side, SIDES),
-        quantity: shares(faults, '--quantity', raw.quantity),
+        ...sizeOf(faults, raw),
         terms: termsOf(faults, raw),
         reason: reason(faults, '--reason', raw.reason),
         by: person(faults, '--by', raw.by ?? io.user),

@@ -46,6 +46,7 @@ const SLICE_COLUMNS = columnsOf({
   AVERAGE: 'averagePrice',
   STATUS: 'status',
   CODE: 'code',
+  REASON: 'reason',
 });
 
 /** The slices of a parent order, each attempt in a row. */

@@ -168,13 +168,30 @@ describe('orders', () => {
     expect(first).toEqual({ status: 202, body: { requestId, orderId, follow } });
     expect(await bench.post('/api/v1/orders', wanted, 'o1')).toEqual(first);
     expect(await bench.said(OrderRequested)).toEqual([
-      { requestId, portfolioId: 'main', symbol: 'AAPL', side: 'buy', quantity: '5', ...PERSON },
+      { requestId, portfolioId: 'main', symbol: 'AAPL', side: 'buy', quantity: '5', notional: null, ...PERSON },
     ]);
     expect(await bench.post('/api/v1/orders', { ...wanted, book: 'none' }, 'o2')).toMatchObject({ status: 404 });
     expect(await bench.post('/api/v1/orders', { ...wanted, quantity: '0', extra: 1 }, 'o3')).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'quantity' }, { field: 'extra' }] },
     });
+  });
+
+  it('can be asked for by an amount of money, in place of shares', async () => {
+    const wanted = { book: 'main', symbol: 'AAPL', side: 'buy', notional: '500', ...PERSON };
+    expect(await bench.post('/api/v1/orders', wanted, 'n1')).toMatchObject({ status: 202 });
+    expect((await bench.said(OrderRequested)).at(-1)).toMatchObject({
+      symbol: 'AAPL',
+      quantity: null,
+      notional: '500',
+    });
+    const { notional: _, ...neither } = wanted;
+    for (const [key, body] of [{ ...wanted, quantity: '5' }, neither].entries()) {
+      expect(await bench.post('/api/v1/orders', body, `n2-${key}`)).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: 'quantity' }] },
+      });
+    }
   });
 
   it('can be asked for under terms, which are kept as they are', async () => {

@@ -12,7 +12,8 @@ import { HaltEntity } from '../persistence/entities/halt.entity.js';
 export class OnPlaceOrder {
   @On(PlaceOrder)
   async handle(@Payload() event: Envelope<PlaceOrder>, @Ctx() ctx: InboxContext<'console'>): Promise<void> {
-    const { book: portfolioId, by, reason, ...order } = event.data;
+    const { book: portfolioId, by, reason, ...wish } = event.data;
+    const order = { ...wish, quantity: wish.quantity ?? null, notional: wish.notional ?? null };
     const book = await ctx.tx.findOneBy(BookEntity, { portfolioId });
     if (!book) return ctx.refuse(bookNotFound(portfolioId));
     const { account } = book;

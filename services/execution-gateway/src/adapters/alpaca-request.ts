@@ -4,7 +4,9 @@ import type { PlaceRequest } from '../messages.js';
 /** An order as Alpaca's client takes it. One without terms of its own is what it was before there were any. */
 export function orderRequestOf(request: PlaceRequest): trading.PostOrderRequest {
   const { symbol, quantity, side, clientOrderId, orderType, timeInForce, limitPrice, terms } = request;
-  const named = { symbol, qty: quantity, side, clientOrderId };
+  const { notional } = terms ?? {};
+  const size = notional === undefined ? { qty: quantity } : { notional };
+  const named = { symbol, ...size, side, clientOrderId };
   if (!terms) {
     return { ...named, type: orderType, timeInForce, ...(limitPrice === null ? {} : { limitPrice }) };
   }

@@ -47,7 +47,7 @@ export class OnAskVenueAnswered {
     if (found && isOldNews(order, found)) return;
     const desk = { config: this.config, venue: this.venue };
     const { concludes, windowMs } = settlementAt(desk);
-    const told = found ? newsOfOrder(found, fills) : { news: [absence(concludes)], missing: false };
+    const told = found ? newsOfOrder(found, fills, order) : { news: [absence(concludes)], missing: false };
     await takeNews(
       ctx,
       desk,

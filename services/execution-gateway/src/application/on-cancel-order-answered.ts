@@ -47,7 +47,7 @@ export class OnCancelOrderAnswered {
       const { status } = answer.order;
       // While an order is being replaced its cancel is refused; the wish outlives that.
       const stays = isOpen(status) && status !== 'pending_replace';
-      const told = newsOfOrder(answer.order, answer.fills);
+      const told = newsOfOrder(answer.order, answer.fills, order);
       const refused: News[] = stays ? [{ name: 'cancel_refused', reason: 'the venue refused to cancel' }] : [];
       const news = [...refused, ...told.news].map((each) => ({ order, news: each }));
       await takeNews(ctx, { config: this.config, venue: this.venue }, news);

@@ -1,5 +1,6 @@
 import { perform } from '@ballast/contracts';
 import type { ChildOrder } from '../domain/child-order.js';
+import { isByAmount } from '../domain/amount.js';
 import { isEnd } from '../domain/order-machine.js';
 import { describeFill } from '../domain/venue-news.js';
 import { AskVenue, type VenueFill } from '../messages.js';
@@ -33,9 +34,10 @@ export async function takeFills(
     desk,
     fills.flatMap((fill) => {
       const order = named.get(fill.venueOrderId);
-      return order ? [{ order, news: { name: 'fill' as const, fill } }] : [];
+      return order && !isByAmount(order) ? [{ order, news: { name: 'fill' as const, fill } }] : [];
     }),
   );
+  [...named.values()].filter(isByAmount).forEach((order) => askNow(ctx, order));
   const strange = fills.filter((fill) => !named.has(fill.venueOrderId));
   if (strange.length === 0) return 0;
   const unnamed = (await openChildren(ctx.tx, account)).filter((order) => order.venueOrderId === null && sent(order));

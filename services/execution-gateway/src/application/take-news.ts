@@ -15,6 +15,7 @@ import {
   insertChildren,
   markCompleted,
   overfilledParents,
+  sizeParent,
   updateChildren,
 } from '../persistence/orders.js';
 import { completeOf } from './end-parents.js';
@@ -52,6 +53,7 @@ export async function takeNews(
     if (news.name === 'fill' && !(await bookFill(ctx.tx, desk.venue.name, known, news.fill, ctx.now))) continue;
     const decision = decideOrder(known, news, rules);
     orders.set(order.clientOrderId, decision.state);
+    if (decision.state.quantity !== known.quantity) sizeParent(ctx, decision.state);
     transitions.push(decision.transition);
     if (decision.successor) successors.push(decision.successor);
     if (decision.halts) overfilled = decision.state;

@@ -19,6 +19,7 @@ import {
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
 import { AskVenue, CancelOrder, PlaceOrder, SlicesDue, type VenueFill } from '../messages.js';
+import { sizeAfter } from './amount.js';
 import { clientOrderIdOf } from './identity.js';
 import { isEnd, step, type MachineEvent, type Step } from './order-machine.js';
 import type { OrderEventName, OrderState } from './order-table.js';
@@ -71,7 +72,12 @@ export type News =
       /** When it happened at the venue, where the venue says so. */
       readonly at?: Instant;
     }
-  | { readonly name: 'fill'; readonly fill: VenueFill }
+  | {
+      readonly name: 'fill';
+      readonly fill: VenueFill;
+      /** How many shares an order for an amount of money has turned out to be for. */
+      readonly ordered?: string;
+    }
   | {
       readonly name: 'rejected' | 'cancelled' | 'replaced' | 'expired' | 'cancel_requested';
       readonly code: string;
@@ -121,7 +127,7 @@ export interface OrderDecision {
 
 /** Takes a piece of news into an order. A fill that was counted before must not come here again. */
 export function decideOrder(order: ChildOrder, news: News, rules: OrderRules): OrderDecision {
-  const stepped = step(memoryOf(order), machineEvent(news));
+  const stepped = step(memoryOf(order, news), machineEvent(news));
   const state = stateAfter(order, news, stepped, rules.now);
   const again = news.name === 'deferred' && (news.unsent || rules.settlement.resends);
   const successor = again && stepped.effects.has('retry') ? nextAttempt(order, news.retryAt) : null;
@@ -152,9 +158,9 @@ export function decideOrder(order: ChildOrder, news: News, rules: OrderRules): O
 export const committedQuantity = (order: Pick<ChildOrder, 'state' | 'quantity' | 'filledQuantity'>): string =>
   isEnd(order.state) ? order.filledQuantity : order.quantity;
 
-const memoryOf = (order: ChildOrder) => ({
+const memoryOf = (order: ChildOrder, news: News) => ({
   state: order.state,
-  quantity: decimal(order.quantity),
+  quantity: news.name === 'fill' ? sizeAfter(order, news.fill, news.ordered ?? null) : decimal(order.quantity),
   filledQuantity: decimal(order.filledQuantity),
   venueOrderId: order.venueOrderId,
   cancelRequested: order.cancelRequested,
@@ -186,6 +192,7 @@ function stateAfter(order: ChildOrder, news: News, { memory }: Step, now: Instan
   return {
     ...order,
     state: memory.state,
+    quantity: memory.quantity.equals(order.quantity) ? order.quantity : formatDecimal(memory.quantity),
     venueOrderId: memory.venueOrderId,
     filledQuantity: formatDecimal(memory.filledQuantity),
     filledNotional: formatDecimal(notional),

@@ -5,7 +5,7 @@ import { committedQuantity, type Alarm, type ChildOrder, type News } from './chi
 import { roomOf, takeRoom, type Holdings, type Room } from './closing.js';
 import type { Halt } from './halt.js';
 import { checkMarket, isChecked, type MarketRules, type MarketView } from './market-check.js';
-import { PLAIN_TERMS, termsFault, type VenueRules } from './order-terms.js';
+import { draftOf, PLAIN_TERMS, termsFault, type VenueRules } from './order-terms.js';
 import type { ParentOrder } from './schedule.js';
 import { holdBack, spreadOver, type Spread } from './spread.js';
 
@@ -166,7 +166,7 @@ function endOfSession({ sessionClose }: ParentOrder, now: Instant): Stop | null 
 /** What the venue's rules, looked at before anything is sent, have against an order. */
 function refusalOf(order: ChildOrder, { venue, now }: DueInputs): { order: ChildOrder; news: News }[] {
   const { side, quantity, terms } = order;
-  const fault = termsFault({ side, quantity, notional: null, terms: terms ?? PLAIN_TERMS }, venue, now);
+  const fault = termsFault(draftOf({ side, quantity, terms: terms ?? PLAIN_TERMS }), venue, now);
   return fault ? [{ order, news: { name: 'refused', ...fault } }] : [];
 }
 

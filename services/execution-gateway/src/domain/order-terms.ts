@@ -10,6 +10,12 @@ export interface OrderDraft {
   readonly terms: OrderTerms;
 }
 
+/** An order as it would be sent that is held in shares: where its terms have an amount of money, for that amount. */
+export const draftOf = (order: { side: Side; quantity: string; terms: OrderTerms }): OrderDraft => {
+  const { notional = null } = order.terms;
+  return { ...order, quantity: notional === null ? order.quantity : null, notional };
+};
+
 /** What a child order is sent as that has no terms of its own. */
 export const PLAIN_TERMS: OrderTerms = { type: 'market', timeInForce: 'day' };
 
@@ -51,7 +57,7 @@ export type TermsCode =
   | 'AUCTION_CLOSED';
 
 /** Why an order is not sent that the venue would take: the gateway does not follow it yet. */
-export type NotWorkedCode = 'ORDER_CLASS_NOT_WORKED' | 'NOTIONAL_NOT_WORKED';
+export type NotWorkedCode = 'ORDER_CLASS_NOT_WORKED';
 
 /** A class of several orders: what its entry may be, for how long, and which exits it must have. */
 export interface ClassRule {
@@ -127,16 +133,11 @@ function worded({ code, what, names = {}, words: own }: Finding, { words }: Venu
   return said === undefined ? what : `${what}; the venue says "${said}"`;
 }
 
-function notWorked({ notional, terms }: OrderDraft): TermsFault | null {
+function notWorked({ terms }: OrderDraft): TermsFault | null {
   const { orderClass = 'simple' } = terms;
-  if (orderClass !== 'simple') {
-    const reason = `the venue would take this ${orderClass} order, but its exits are not followed here yet; send the entry alone`;
-    return { code: 'ORDER_CLASS_NOT_WORKED', reason };
-  }
-  if (notional === null) return null;
-  const reason =
-    'the venue would take an amount of money, but fills are held against shares here; order shares, in fractions';
-  return { code: 'NOTIONAL_NOT_WORKED', reason };
+  if (orderClass === 'simple') return null;
+  const reason = `the venue would take this ${orderClass} order, but its exits are not followed here yet; send the entry alone`;
+  return { code: 'ORDER_CLASS_NOT_WORKED', reason };
 }
 
 const classOf = ({ terms }: OrderDraft): OrderClass => terms.orderClass ?? 'simple';

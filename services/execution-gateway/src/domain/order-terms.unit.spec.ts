@@ -86,7 +86,7 @@ cls TYPE TIME_IN_FORCE - - -
       draft({ timeInForce: 'gtc' }, { quantity: null, notional: '5' }),
       'FRACTIONAL_TIME_IN_FORCE',
     ],
-    ['money, which it takes and we do not follow', draft({}, { quantity: null, notional: '5' }), 'NOTIONAL_NOT_WORKED'],
+    ['money', draft({}, { quantity: null, notional: '5' }), 'sent'],
     ['a limit order without limit', draft({ type: 'limit' }), 'LIMIT_PRICE_MISSING'],
     ['a stop order without stop', draft({ type: 'stop' }), 'STOP_PRICE_MISSING'],
     ['a stop limit order with half', draft({ type: 'stop_limit', stopPrice: '1' }), 'STOP_LIMIT_PRICES_MISSING'],

@@ -22,7 +22,7 @@ import { planTwap, type TwapOptions } from '@ballast/kernel/twap';
 import { HorizonEnded, SlicesDue } from '../messages.js';
 import type { ChildOrder } from './child-order.js';
 import { clientOrderIdOf } from './identity.js';
-import { termsFault, type VenueRules } from './order-terms.js';
+import { draftOf, termsFault, type VenueRules } from './order-terms.js';
 
 /** One trade of a verdict, worked by slices. */
 export interface ParentOrder {
@@ -208,7 +208,7 @@ function endOf(horizonEnd: Instant, lastDueAt: Instant, close: Instant): Instant
 function leavesNow({ side, quantity, terms }: Trade, venue: VenueRules, now: Instant): boolean {
   if (terms === undefined) return false;
   if (terms.extendedHours === true || terms.timeInForce === 'opg' || terms.timeInForce === 'cls') return true;
-  return termsFault({ side, quantity, notional: null, terms }, venue, now) !== null;
+  return termsFault(draftOf({ side, quantity, terms }), venue, now) !== null;
 }
 
 /** When buys begin: with the sells where there are none to wait for, or no time left to wait. */

@@ -1,5 +1,6 @@
-import { decimal, formatDecimal, sum } from '@ballast/kernel/money';
+import { decimal, formatDecimal, sum, type Decimal } from '@ballast/kernel/money';
 import type { VenueFill, VenueOrder, VenueStatus, VenueUpdate } from '../messages.js';
+import { isByAmount } from './amount.js';
 import type { ChildOrder, News } from './child-order.js';
 import { isEnd, NOT_AT_VENUE } from './order-machine.js';
 
@@ -15,6 +16,8 @@ export interface Told {
  */
 export function newsOfUpdate(order: ChildOrder, update: VenueUpdate): Told {
   const { event, word, at } = update;
+  // What a fill means for an amount of money is only known with the order: both are asked for together.
+  if (event === 'fill' && isByAmount(order)) return { news: [], missing: true };
   const { venueOrderId, filledQuantity } = update.order;
   const counted = decimal(order.filledQuantity).plus(update.fill ? decimal(update.fill.quantity) : 0);
   const missing = decimal(filledQuantity).greaterThan(counted);
@@ -42,8 +45,9 @@ export function newsOfUpdate(order: ChildOrder, update: VenueUpdate): Told {
  * What an order that was asked for says, with all its fills. Fills come first, so that an end is the last word; an
  * end whose fills the venue does not list yet is not taken, and has to be asked for again.
  */
-export function newsOfOrder(order: VenueOrder, fills: readonly VenueFill[]): Told {
+export function newsOfOrder(order: VenueOrder, fills: readonly VenueFill[], own: Pick<ChildOrder, 'terms'>): Told {
   const booked = sum(fills.map((fill) => decimal(fill.quantity)));
+  if (isByAmount(own)) return newsOfAmount(order, fills, booked);
   const missing = booked.lessThan(order.filledQuantity);
   const { venueOrderId, status } = order;
   const filled = fills.map((fill): News => ({ name: 'fill', fill }));
@@ -52,8 +56,21 @@ export function newsOfOrder(order: VenueOrder, fills: readonly VenueFill[]): Tol
   return { news: [...filled, last], missing };
 }
 
+/** The same of an order for an amount of money, which is for as many shares as it has filled once the venue calls it filled. */
+function newsOfAmount(order: VenueOrder, fills: readonly VenueFill[], booked: Decimal): Told {
+  const { venueOrderId, status, filledQuantity } = order;
+  // Fills that came between the two answers would be taken without what they mean.
+  if (!booked.equals(filledQuantity)) return { news: [standingOf(order)], missing: true };
+  const ordered = status === 'filled' ? { ordered: filledQuantity } : {};
+  const filled = fills.map((fill): News => ({ name: 'fill', fill, ...ordered }));
+  if (isOpen(status)) return { news: [...filled, standingOf(order)], missing: false };
+  // Filled by fills that were all booked before, it has ended all the same; where the last one is new, this comes late.
+  const name = status === 'filled' ? 'cancelled' : status;
+  return { news: [...filled, ended(name, status, venueOrderId)], missing: false };
+}
+
 /** Whether the venue still has an order open that stands so. */
-export const isOpen = (status: VenueStatus): boolean =>
+export const isOpen = (status: VenueStatus): status is 'working' | 'held' | 'pending_replace' =>
   status === 'working' || status === 'held' || status === 'pending_replace';
 
 type UnfilledEnd = 'cancelled' | 'replaced' | 'expired' | 'rejected';

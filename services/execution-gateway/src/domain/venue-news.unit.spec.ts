@@ -39,6 +39,13 @@ describe('what the stream tells', () => {
       ['held'],
       false,
     ],
+    [
+      'a fill of an amount of money, which is asked for',
+      order('0', { terms: { type: 'market', timeInForce: 'day', notional: '500' } }),
+      update('fill', '3', fill('3')),
+      [],
+      true,
+    ],
     ['that it was replaced, before its fills', order('3'), update('replaced', '5'), [], true],
     ['that it was replaced, with all its fills', order('5'), update('replaced', '5'), ['replaced'], false],
   ])('is %s', (_, known, told, names, missing) => {
@@ -68,7 +75,7 @@ describe('what an order that was asked for says', () => {
       true,
     ],
   ])('is %s', (_, found, fills, names, missing) => {
-    const { news, missing: lost } = newsOfOrder(found, fills);
+    const { news, missing: lost } = newsOfOrder(found, fills, { terms: null });
     expect([news.map((each) => each.name), lost]).toEqual([names, missing]);
   });
 

@@ -24,7 +24,7 @@ const PARENT_SQL = `
          case when p.algorithm = 'at_once'
               then (select c.terms from child_order c where c.parent_order_id = p.parent_order_id limit 1) end as terms,
          s.aggregated_status as status,
-         jsonb_build_object('total', s.total_slices, 'planned', s.slices_planned, 'submitted', s.slices_submitted,
+         json_build_object('total', s.total_slices, 'planned', s.slices_planned, 'submitted', s.slices_submitted,
                             'working', s.slices_working, 'filled', s.slices_filled, 'void', s.slices_void) as slices,
          s.filled_qty::text as "filledQuantity", s.filled_notional::text as "filledNotional",
          array(select distinct c.code from child_order c

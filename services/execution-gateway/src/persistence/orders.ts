@@ -301,6 +301,11 @@ export const overfilledParents = (
     [parentOrderIds],
   );
 
+/** Keeps how many shares the parent of an order for an amount of money is for: as many as its one child. */
+export function sizeParent(to: Writing, { parentOrderId, quantity }: ChildOrder): void {
+  to.write(`update parent_order set quantity = $2 where parent_order_id = $1`, [parentOrderId, quantity]);
+}
+
 /** Marks parents as completed, with their reports. */
 export function markCompleted(
   to: Writing,

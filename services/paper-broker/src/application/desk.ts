@@ -8,6 +8,7 @@ import type { Outcome } from '../domain/lifecycle.js';
 import type { Bar, MarketSession } from '../domain/market.js';
 import { recordedRange } from '../domain/recording.js';
 import { joinSession, requestCancel, wake } from '../domain/matching.js';
+import { inShares } from '../domain/money-order.js';
 import { isTerminal } from '../domain/order.js';
 import type { Order } from '../domain/order.js';
 import { latencyOf, place } from '../domain/place.js';
@@ -36,7 +37,9 @@ function enter(
   body: unknown,
   rules: Rules,
 ): Refusal | { acknowledged: Order; due: Order[] } {
-  const request = parseOrderRequest(body);
+  const asked = parseOrderRequest(body);
+  if (isRefusal(asked)) return asked;
+  const request = inShares(asked, uow.session, uow.now, rules);
   if (isRefusal(request)) return request;
   const owner = uow.account(account);
   if (!owner) return accountNotOpen(account);

@@ -40,8 +40,7 @@ export function orderJson(order: Order): Json {
     asset_id: assetIdOf(order.symbol),
     symbol: order.symbol,
     asset_class: 'us_equity',
-    notional: null,
-    qty: order.qty.toFixed(),
+    ...sizeJson(order),
     filled_qty: order.filledQty.toFixed(),
     filled_avg_price: order.filledQty.isZero()
       ? null
@@ -62,6 +61,10 @@ export function orderJson(order: Order): Json {
     ...(order.intent === 'sell_to_open' || order.intent === 'buy_to_close' ? { position_intent: order.intent } : {}),
   };
 }
+
+/** An order for an amount of money has no number of shares at Alpaca, only those that have filled. */
+const sizeJson = ({ qty, notional }: Order): Json =>
+  notional === null ? { notional: null, qty: qty.toFixed() } : { notional: notional.toFixed(), qty: null };
 
 /** Alpaca's status: an order that a request is on its way to says so. */
 function statusOf(order: Order): string {

@@ -17,6 +17,8 @@ export interface OrderRequest {
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
   readonly qty: Decimal;
+  /** The amount in US dollars that it was asked for in place of shares; null for one of shares. */
+  readonly notional: Decimal | null;
   /** Set exactly for limit and stop limit orders. */
   readonly limitPrice: Decimal | null;
   /** Set exactly for stop and stop limit orders. */
@@ -28,6 +30,11 @@ export interface OrderRequest {
   /** What the client believes the order does to its position; null leaves that to the venue. */
   readonly positionIntent: PositionIntent | null;
 }
+
+/** A request as it comes: one for an amount of money is not yet for a number of shares. */
+export type AskedOrder = Omit<OrderRequest, 'qty' | 'notional'> & AskedSize;
+export type AskedSize =
+  { readonly qty: Decimal; readonly notional: null } | { readonly qty: null; readonly notional: Decimal };
 
 /** What an order on its way to replace another holds back beyond that one. */
 export interface Excess {

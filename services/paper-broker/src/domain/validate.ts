@@ -1,9 +1,20 @@
 import { Decimal } from '@ballast/kernel/money';
 import { invalid, isRefusal, refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
-import type { Order, OrderRequest, OrderType, PositionIntent, Side, TimeInForce } from './order.js';
+import type {
+  AskedOrder,
+  AskedSize,
+  Order,
+  OrderRequest,
+  OrderType,
+  PositionIntent,
+  Side,
+  TimeInForce,
+} from './order.js';
 
 const QTY_DECIMALS_MAX = 9;
+/** US dollars. */
+const NOTIONAL_LEAST = '1.00';
 /** Alpaca's newer documentation allows 128 characters. */
 const CLIENT_ORDER_ID_LENGTH_MAX = 128;
 const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,20})?$/;
@@ -48,7 +59,7 @@ export function isClientOrderId(value: unknown): value is string {
  * Source of the rules: Alpaca's order tables: fractional quantities are for day orders only, extended hours for limit orders
  * of the day.
  */
-export function parseOrderRequest(body: unknown): OrderRequest | Refusal {
+export function parseOrderRequest(body: unknown): AskedOrder | Refusal {
   const fields = fieldsOf(body);
   if (isRefusal(fields)) return fields;
   const refusal =
@@ -65,8 +76,8 @@ export function parseOrderRequest(body: unknown): OrderRequest | Refusal {
   if (!ALLOWED[type].includes(timeInForce)) {
     return invalid(`invalid time_in_force for ${type} orders: ${ALLOWED[type].join(', ')} are possible`);
   }
-  const qty = quantityOf(fields, timeInForce);
-  if (isRefusal(qty)) return qty;
+  const size = sizeOf(fields, type, timeInForce);
+  if (isRefusal(size)) return size;
   const prices = pricesOf(fields, type);
   if (isRefusal(prices)) return prices;
   return {
@@ -75,7 +86,7 @@ export function parseOrderRequest(body: unknown): OrderRequest | Refusal {
     side: fields['side'] as Side,
     type,
     timeInForce,
-    qty,
+    ...size,
     ...prices,
     extendedHours: fields['extended_hours'] === true,
     positionIntent: (fields['position_intent'] ?? null) as PositionIntent | null,
@@ -94,16 +105,18 @@ export function parseReplaceRequest(body: unknown, order: Order): OrderRequest |
   if (isRefusal(fields)) return fields;
   const unknown = Object.keys(fields).find((name) => isSet(fields[name]) && !REPLACEABLE.includes(name as never));
   if (unknown !== undefined) return invalid(`${unknown} cannot be replaced at this venue`);
+  if (order.notional !== null) return invalid('an order by notional cannot be replaced');
   if (isSet(fields['qty']) && !order.qty.isInteger()) return invalid('qty of a fractional order cannot be replaced');
   const { trail, ...given } = Object.fromEntries(Object.entries(fields).filter(([, value]) => isSet(value)));
   if (trail !== undefined && order.type !== 'trailing_stop') return invalid('trail is for trailing_stop orders only');
   const trailing = order.trailPrice ? 'trail_price' : 'trail_percent';
-  const request = parseOrderRequest({
+  const asked = parseOrderRequest({
     ...bodyOf(order),
     ...given,
     ...(trail === undefined ? {} : { [trailing]: trail }),
   });
-  if (isRefusal(request)) return request;
+  if (isRefusal(asked)) return asked;
+  const request = { ...asked, qty: asked.qty ?? order.qty };
   if (isUnchanged(request, order)) return refuse(422, 42210000, 'order parameters are not changed');
   if (request.qty.lessThanOrEqualTo(order.filledQty)) return refuse(422, 42210000, 'qty must be > filled_qty');
   return request;
@@ -146,7 +159,6 @@ function unsupported(fields: Fields): Refusal | null {
   for (const name of NOT_SIMULATED) {
     if (isSet(fields[name])) return invalid(`${name} is not simulated by this venue`);
   }
-  if (isSet(fields['notional'])) return invalid('notional is not simulated by this venue; give qty');
   const orderClass = fields['order_class'];
   if (isSet(orderClass) && orderClass !== '' && orderClass !== 'simple') {
     return invalid('order_class must be simple at this venue');
@@ -171,6 +183,22 @@ function requireHours(fields: Fields): Refusal | null {
   if (fields['type'] !== 'limit') return invalid('only type="limit" is allowed for extended hours orders');
   if (fields['time_in_force'] === 'day') return null;
   return refuse(422, 42210000, 'extended hours order must be DAY limit orders');
+}
+
+/** Shares or an amount of money, one of both; Alpaca takes money for the day and without a trail. */
+function sizeOf(fields: Fields, type: OrderType, timeInForce: TimeInForce): AskedSize | Refusal {
+  if (!isSet(fields['notional'])) {
+    const qty = quantityOf(fields, timeInForce);
+    return isRefusal(qty) ? qty : { qty, notional: null };
+  }
+  if (isSet(fields['qty'])) return invalid('only one of qty or notional is accepted');
+  const notional = positiveNumber(fields['notional']);
+  if (!notional?.greaterThanOrEqualTo(NOTIONAL_LEAST)) return invalid(`notional must be >= ${NOTIONAL_LEAST}`);
+  if (notional.decimalPlaces() > QTY_DECIMALS_MAX)
+    return invalid(`notional has more than ${QTY_DECIMALS_MAX} decimals`);
+  if (timeInForce !== 'day') return invalid('fractional orders must be DAY orders');
+  if (type !== 'trailing_stop') return { qty: null, notional };
+  return invalid('fractional orders must be market, limit, stop, or stop_limit orders');
 }
 
 function quantityOf(fields: Fields, timeInForce: TimeInForce): Decimal | Refusal {

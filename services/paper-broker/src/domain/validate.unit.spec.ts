@@ -18,9 +18,14 @@ describe('an order request', () => {
     expect(parseOrderRequest({ ...good, ...more })).toMatchObject(expected);
   });
 
+  it('may be for an amount of money', () => {
+    const request = parseOrderRequest({ ...good, qty: undefined, notional: '500.25' });
+    expect(isRefusal(request) ? request : [request.qty, request.notional?.toFixed()]).toEqual([null, '500.25']);
+  });
+
   it('keeps nine decimals of a quantity exactly', () => {
     const request = parseOrderRequest({ ...good, qty: '0.000000001' });
-    expect(isRefusal(request) ? request : request.qty.toFixed()).toBe('0.000000001');
+    expect(isRefusal(request) ? request : request.qty?.toFixed()).toBe('0.000000001');
   });
 
   it.each([
@@ -49,7 +54,14 @@ describe('an order request', () => {
     [{ limit_price: '1' }, 'must not have a limit_price'],
     [{ type: 'limit' }, 'require a limit_price'],
     [{ type: 'limit', limit_price: '12.345' }, 'sub-penny'],
-    [{ notional: '500', qty: undefined }, 'notional is not simulated'],
+    [{ notional: '500' }, 'only one of qty or notional is accepted'],
+    [{ notional: '0.99', qty: undefined }, 'notional must be >= 1.00'],
+    [{ notional: '5.0000000001', qty: undefined }, 'notional has more than 9 decimals'],
+    [{ notional: '500', qty: undefined, time_in_force: 'gtc' }, 'fractional orders must be DAY orders'],
+    [
+      { notional: '500', qty: undefined, type: 'trailing_stop', trail_percent: '1' },
+      'fractional orders must be market, limit, stop, or stop_limit orders',
+    ],
     [{ extended_hours: true }, 'only type="limit" is allowed for extended hours orders'],
     [{ extended_hours: 'yes' }, 'extended_hours must be true or false'],
     [{ order_class: 'bracket' }, 'order_class must be simple'],

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { init } from './migrations/0001-init.js';
 import { venue } from './migrations/1763600101000-venue.js';
 import { impact } from './migrations/1763600102000-impact.js';
+import { notional } from './migrations/1763600106000-notional.js';
 
 export const SCHEMA = 'paper_broker';
 
@@ -10,6 +11,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: 'init', sql: init },
   { name: 'venue', sql: venue },
   { name: 'impact', sql: impact },
+  { name: 'notional', sql: notional },
 ];
 
 /**

@@ -26,7 +26,7 @@ export const ORDER_COLUMNS = `id, account, client_order_id, seq, symbol, side, t
   status, filled_qty, filled_notional, fill_count, reserve_price, session_date::text as session_date, due_at,
   submitted_at, updated_at, filled_at, canceled_at, expired_at, failed_at, stop_price, trail_price, trail_percent,
   extended_hours, intent, arrives_at, cancel_at, triggered_at, high_water_mark, followed_to, rests, queue_ahead, replaces,
-  replaced_by, excess, replaced_at`;
+  replaced_by, excess, replaced_at, notional`;
 
 /** The columns of an order that change after it was written. */
 export const ORDER_CHANGES = [
@@ -47,6 +47,7 @@ export function orderToRow(order: Order): Row {
     type: order.type,
     time_in_force: order.timeInForce,
     qty: order.qty.toFixed(),
+    notional: order.notional?.toFixed() ?? null,
     limit_price: order.limitPrice?.toFixed() ?? null,
     status: order.status,
     filled_qty: order.filledQty.toFixed(),
@@ -91,6 +92,7 @@ export function orderFromRow(row: Row): Order {
     type: text(row, 'type') as OrderType,
     timeInForce: text(row, 'time_in_force') as TimeInForce,
     qty: number(row, 'qty'),
+    notional: numberOrNull(row, 'notional'),
     limitPrice: numberOrNull(row, 'limit_price'),
     stopPrice: numberOrNull(row, 'stop_price'),
     trailPrice: numberOrNull(row, 'trail_price'),

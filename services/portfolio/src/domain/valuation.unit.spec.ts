@@ -56,6 +56,11 @@ describe('a working order', () => {
     ['fills in part', '6', (order) => filled(submitted(order, submission), fill('4', '4', '6'))],
     ['fills before it is known to be sent', '6', (order) => submitted(filled(order, fill('4', '4', '6')), submission)],
     ['fills before it is known at all', '6', (order) => filled(order, fill('4', '4', '6'))],
+    [
+      'fills fewer shares than its amount was thought to buy',
+      '0',
+      (order) => filled(submitted(order, submission), fill('4', '4', '0')),
+    ],
     ['fills whole', '0', (order) => filled(filled(order, fill('4', '4', '6')), fill('6', '10', '0'))],
     ['ends', '0', (order) => ended(submitted(order, submission), { ...about, filledQuantity: '0' })],
     ['ends unknown', '0', (order) => submitted(ended(order, { ...about, filledQuantity: '0' }), submission)],

@@ -33,7 +33,8 @@ export function filled(known: Order | null, data: DataOf<typeof OrderFilled>): O
     ...named(data),
     quantity: size,
     filled: formatDecimal(sum),
-    ended: (known?.ended ?? false) || sum.greaterThanOrEqualTo(decimal(size)),
+    // An order for an amount of money fills as many shares as it does: that nothing is left is said by its last fill.
+    ended: (known?.ended ?? false) || sum.greaterThanOrEqualTo(decimal(size)) || decimal(data.leavesQuantity).isZero(),
   };
 }
 

@@ -24,9 +24,9 @@ export class OnOrderRequested {
 
   @On(OrderRequested)
   async handle(@Payload() event: OrderRequested, @Ctx() ctx: InboxContext<'risk'>): Promise<void> {
-    const { requestId, portfolioId, symbol, side, quantity, terms } = event.data;
+    const { requestId, portfolioId, symbol, side, quantity, notional, terms } = event.data;
     const known = await loadKnownBook(ctx.tx, this.packs, portfolioId, requestId);
-    const { trade, judgement } = judgeWish({ symbol, side, quantity, terms }, known?.book ?? null, ctx.now, {
+    const { trade, judgement } = judgeWish({ symbol, side, quantity, notional, terms }, known?.book ?? null, ctx.now, {
       limits: ruleBookOf(this.config),
       marksAgeHoursMax: this.config.RISK_MARKS_AGE_HOURS_MAX,
     });

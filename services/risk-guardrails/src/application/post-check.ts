@@ -1,4 +1,4 @@
-import { Quantity, Side, Slug, TickerSymbol } from '@ballast/contracts';
+import { NonNegativeDecimal, Quantity, Side, Slug, TickerSymbol } from '@ballast/contracts';
 import { AcceptsBody, CLOCK, CONFIG, PACKS, zodPipe, type Clock, type PackStore } from '@ballast/platform';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -8,7 +8,14 @@ import { judgeWish } from '../domain/manual-order.js';
 import { loadKnownBook } from './load-book.js';
 import { ruleBookOf } from './rule-book-of.js';
 
-const Wish = z.object({ book: Slug, symbol: TickerSymbol, side: Side, quantity: Quantity });
+const Wish = z.object({
+  book: Slug,
+  symbol: TickerSymbol,
+  side: Side,
+  quantity: Quantity.nullable().default(null),
+  /** US dollars, in place of shares. */
+  notional: NonNegativeDecimal.nullable().default(null),
+});
 
 /** The id of no cycle: every trade that was let through counts against a wish. */
 const NO_CYCLE = '00000000-0000-0000-0000-000000000000';

@@ -61,7 +61,14 @@ export const notionalOf = (trades: readonly Trade[]): Decimal => sum(trades.map(
 function sized(trade: Trade, quantity: Decimal): Trade {
   if (quantity.equals(decimal(trade.quantity))) return trade;
   const notional = quantity.times(decimal(trade.referencePrice));
-  return { ...trade, quantity: formatDecimal(quantity), notional: formatDecimal(notional) };
+  const { terms } = trade;
+  const cents = formatDecimal(notional.toDecimalPlaces(2, Decimal.ROUND_DOWN));
+  return {
+    ...trade,
+    ...{ quantity: formatDecimal(quantity), notional: formatDecimal(notional) },
+    // What a venue is sent of an order for an amount of money is the amount: it must shrink with the shares.
+    ...(terms?.notional === undefined ? {} : { terms: { ...terms, notional: cents } }),
+  };
 }
 
 const checkRow = ({

@@ -116,7 +116,10 @@ describe('an order of a person', () => {
   const book = (more: Partial<KnownBook> = {}, view: Partial<Heard> = {}): KnownBook => ({
     ...{ view: bookView(heard(view, { positions })), mode: 'paper', halted: false, sealedAt: NOW, ...more },
   });
-  const wish = (more: Partial<OrderWish> = {}): OrderWish => ({ symbol: 'AAA', side: 'buy', quantity: '100', ...more });
+  const wish = (more: Partial<OrderWish> = {}): OrderWish => ({
+    ...{ symbol: 'AAA', side: 'buy', quantity: '100', notional: null },
+    ...more,
+  });
 
   it('becomes a plan of one trade at the last mark', () => {
     const { trade: made, judgement } = judgeWish(wish(), book(), NOW, rules);
@@ -124,7 +127,32 @@ describe('an order of a person', () => {
     expect(judgement).toMatchObject({ verdict: 'approved', trades: [made] });
   });
 
+  it('for an amount of money is as many shares as it buys at the mark, and keeps the amount in its terms', () => {
+    const { trade: made, judgement } = judgeWish(wish({ quantity: null, notional: '500.01' }), book(), NOW, rules);
+    const terms = { type: 'market', timeInForce: 'day', notional: '500.01' };
+    expect(made).toMatchObject({ quantity: '50.001', notional: '500.01', terms });
+    expect(judgement.trades).toEqual([made]);
+    const third = judgeWish(
+      wish({ quantity: null, notional: '100' }),
+      book({}, { marks: [mark('AAA', '30')] }),
+      NOW,
+      rules,
+    );
+    expect(third.trade).toMatchObject({ quantity: '3.333333334', notional: '100' });
+  });
+
+  it('for an amount of money is made smaller by its amount where its shares are', () => {
+    const terms = { type: 'limit', timeInForce: 'day', limitPrice: '11' } as const;
+    const { judgement } = judgeWish(wish({ quantity: null, notional: '12000.5', terms }), book(), NOW, rules);
+    expect(judgement.verdict).toBe('trimmed');
+    const [left] = judgement.trades;
+    expect(left!.terms).toEqual({ ...terms, notional: left!.notional });
+    expect(Number(left!.notional)).toBe(Number(left!.quantity) * 10);
+  });
+
   it.each([
+    ['of neither shares nor money', wish({ quantity: null }), book(), 'QUANTITY_OR_NOTIONAL'],
+    ['of shares and money', wish({ notional: '5' }), book(), 'QUANTITY_OR_NOTIONAL'],
     ['for a book never valued', wish(), null, 'NO_VALUATION'],
     ['on marks a millisecond too old', wish(), book({ sealedAt: '2026-11-16T14:59:59.999Z' }), 'STALE_MARKS'],
     ['for a symbol without a mark', wish({ symbol: 'ZZZ' }), book(), 'MISSING_MARK'],
