@@ -40,10 +40,11 @@ describe('three days at a venue with fees, latency, depth and impact', () => {
     try {
       const books = await readBooks(database, 'main');
       expect(books.cash).toBe(books.venueCash);
-      const statuses = await database.rows<{ status: string }>(`select status from execution_gateway.reconciliation`);
-      expect(statuses.map(({ status }) => status)).toEqual(['green', 'green', 'green']);
+      const said = await database.rows<{ status: string }>(`select status from execution_gateway.reconciliation`);
+      expect(said.length).toBeGreaterThanOrEqual(3);
+      expect(said.filter(({ status }) => status !== 'green')).toEqual([]);
       const booked = await database.rows<Fee>(
-        `select regexp_replace(to_char(at at time zone 'UTC', 'YYYYMMDDHH24MISSMS'), '', '') || '::' || id as "activityId",
+        `select to_char(at at time zone 'UTC', 'YYYYMMDDHH24MISSMS') || '::' || id as "activityId",
                 (-net_amount)::text as amount from paper_broker.activity order by 1`,
       );
       const ledger = await database.rows<Fee>(
