@@ -73,6 +73,19 @@ create table dead_letter (
   constraint dead_letter_pkey PRIMARY KEY (event_id)
 );
 
+create table fee (
+  venue       text not null,
+  activity_id text not null,
+  account     text not null,
+  code        text,
+  amount      numeric not null,
+  date        date not null,
+  description text not null,
+  booked_at   timestamp(3) with time zone not null,
+  recorded_at timestamp(3) with time zone not null,
+  constraint fee_pkey PRIMARY KEY (venue, activity_id)
+);
+
 create table fill (
   venue           text not null,
   execution_id    text not null,
@@ -307,6 +320,8 @@ CREATE INDEX child_order_open ON child_order USING btree (account) WHERE state =
 CREATE INDEX child_order_parent ON child_order USING btree (parent_order_id);
 
 CREATE INDEX child_order_venue ON child_order USING btree (account, venue_order_id) WHERE venue_order_id IS NOT NULL;
+
+CREATE INDEX fee_account ON fee USING btree (account, booked_at);
 
 CREATE INDEX fill_account ON fill USING btree (account, filled_at);
 

@@ -34,6 +34,7 @@ create table awaited_reconciliation (
   cycle_id     uuid not null,
   fills        integer not null,
   status       text not null,
+  fees         integer not null default 0,
   constraint awaited_reconciliation_pkey PRIMARY KEY (portfolio_id, cycle_id)
 );
 
@@ -48,6 +49,19 @@ create table dead_letter (
   constraint dead_letter_resolution_check CHECK (resolution = ANY (ARRAY['replayed'::text, 'skipped'::text])),
   constraint dead_letter_event_id_fkey FOREIGN KEY (event_id) REFERENCES inbox(event_id),
   constraint dead_letter_pkey PRIMARY KEY (event_id)
+);
+
+create table fee (
+  venue           text not null,
+  activity_id     text not null,
+  portfolio_id    text not null,
+  code            text,
+  amount          numeric not null,
+  date            date not null,
+  description     text not null,
+  booked_at       timestamp(3) with time zone not null,
+  ledger_sequence integer,
+  constraint fee_pkey PRIMARY KEY (venue, activity_id)
 );
 
 create table fill (
@@ -210,6 +224,8 @@ create table working_order (
 );
 
 CREATE INDEX audit_cycle ON audit USING btree (cycle_id);
+
+CREATE INDEX fee_pending ON fee USING btree (portfolio_id) WHERE ledger_sequence IS NULL;
 
 CREATE INDEX fill_pending ON fill USING btree (portfolio_id, symbol) WHERE ledger_sequence IS NULL;
 

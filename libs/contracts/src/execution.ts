@@ -8,6 +8,7 @@ import {
   Money,
   NonNegativeDecimal,
   Quantity,
+  SessionDate,
   Sha256,
   Side,
   Slug,
@@ -191,6 +192,30 @@ export const OrderUnknown = event(
 );
 export type OrderUnknown = EventOf<typeof OrderUnknown>;
 
+/** A fee that the venue booked beside its fills, keyed by (venue, activityId). */
+export const FeeCharged = event(
+  'execution.fee.charged',
+  1,
+  'account',
+  z.object({
+    account: Slug,
+    portfolioId: Slug,
+    venue: Slug,
+    /** The venue's name for it. */
+    activityId: z.string().min(1).max(200),
+    /** The venue's word for its kind, such as `REG`, `TAF` or `COM`; null where it has none. */
+    code: z.string().max(100).nullable(),
+    /** What it takes from the cash; below zero where something is given back. */
+    amount: Money,
+    /** The day that it is for. */
+    date: SessionDate,
+    description: z.string().max(1_000),
+    /** When the venue booked it; the end of its day in UTC where the venue names the day alone. */
+    bookedAt: Instant,
+  }),
+);
+export type FeeCharged = EventOf<typeof FeeCharged>;
+
 /** One difference between our books and the venue's. */
 export const Break = z.object({
   kind: z.enum(['position', 'order', 'fill', 'cash']),
@@ -218,6 +243,8 @@ export const ReconciliationCompleted = event(
     cycleId: Uuid.nullable(),
     /** Fills of the account that execution has said so far; whoever adds them up waits until it has as many. */
     fills: z.int().min(0),
+    /** The same of its fees; left out where it has none. */
+    fees: z.int().min(1).optional(),
     status: z.enum(['green', 'broken', 'unavailable']),
     breaks: z.array(Break).max(1_000),
     at: Instant,

@@ -7,6 +7,7 @@ export type {
   PlaceRequest,
   VenueBar,
   VenueAccount,
+  VenueFee,
   VenueFill,
   VenueOrder,
   VenuePosition,

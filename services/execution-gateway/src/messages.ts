@@ -7,6 +7,7 @@ import {
   NonNegativeDecimal,
   OrderTerms,
   Quantity,
+  SessionDate,
   Side,
   Slug,
   TickerSymbol,
@@ -124,6 +125,17 @@ export const VenueBar = z.object({
   vwap: NonNegativeDecimal,
 });
 export type VenueBar = z.infer<typeof VenueBar>;
+
+/** A fee as the venue lists it; `amount` is what it takes from the cash. */
+export const VenueFee = z.object({
+  activityId: z.string().min(1).max(200),
+  code: z.string().max(100).nullable(),
+  amount: DecimalString,
+  date: SessionDate,
+  description: z.string().max(1_000),
+  at: Instant,
+});
+export type VenueFee = z.infer<typeof VenueFee>;
 
 // Timers
 
@@ -313,6 +325,8 @@ export const Reconcile = work(
     askedAt: Instant,
     /** From when fills are fetched too; null where only the books are looked at. */
     since: Instant.nullable(),
+    /** From when fees are fetched too; only where the cash differed. */
+    feesSince: Instant.optional(),
     /** What the round before found. */
     seen: z.array(Break),
   }),
@@ -321,6 +335,7 @@ export const Reconcile = work(
     orders: z.array(VenueOrder),
     account: VenueAccount,
     fills: z.array(VenueFill),
+    fees: z.array(VenueFee).optional(),
   }),
   { atMostOnce: false },
 );

@@ -49,6 +49,7 @@ import { SliceLateness } from './application/slice-lateness.js';
 import { ExecutionConfig } from './config.js';
 import { AccountWatchEntity } from './persistence/entities/account-watch.entity.js';
 import { ChildOrderEntity } from './persistence/entities/child-order.entity.js';
+import { FeeEntity } from './persistence/entities/fee.entity.js';
 import { FillEntity } from './persistence/entities/fill.entity.js';
 import { HaltEntity } from './persistence/entities/halt.entity.js';
 import { OpenBreakEntity } from './persistence/entities/open-break.entity.js';
@@ -65,6 +66,7 @@ import { OrderTerms1763600102000 } from './persistence/migrations/order-terms-17
 import { TwapSafety1763600103000 } from './persistence/migrations/twap-safety-1763600103000.js';
 import { SendingEpoch1763600105000 } from './persistence/migrations/sending-epoch-1763600105000.js';
 import { ParentOrderStatus1763600106000 } from './persistence/migrations/parent-order-status-1763600106000.js';
+import { Fees1763600107000 } from './persistence/migrations/fees-1763600107000.js';
 
 /** The execution gateway's wiring: all there is of it, by hand. */
 export const executionGateway = defineService({
@@ -77,6 +79,7 @@ export const executionGateway = defineService({
     ParentOrderEntity,
     ChildOrderEntity,
     FillEntity,
+    FeeEntity,
     OrderTransitionEntity,
     ReconciliationEntity,
     AccountWatchEntity,
@@ -91,6 +94,7 @@ export const executionGateway = defineService({
     AccountWatch1763600104000,
     SendingEpoch1763600105000,
     ParentOrderStatus1763600106000,
+    Fees1763600107000,
   ],
   controllers: [
     OnPlanApproved,

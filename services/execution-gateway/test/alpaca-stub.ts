@@ -48,6 +48,8 @@ export class AlpacaStub {
   /** The body in which each client order id was posted. */
   readonly bodies = new Map<string, Record<string, unknown>>();
   readonly moods = new Map<string, Mood>();
+  /** Fees as they are listed, oldest first; null answers that there is nothing to be had. */
+  fees: { id: string; net_amount: string; created_at: string }[] | null = [];
   cash = 0;
   price = 100;
   frame = 0;
@@ -108,6 +110,7 @@ export class AlpacaStub {
     this.bodies.clear();
     this.moods.clear();
     this.fills.length = 0;
+    this.fees = [];
     this.price = 100;
     this.quoteAgeMs = 0;
     this.quoteCondition = 'R';
@@ -187,6 +190,7 @@ export class AlpacaStub {
     if (path === 'GET /v2/positions') return reply(200, this.#positions());
     if (path === 'GET /v2/account') return reply(200, this.#accountBody());
     if (path === 'GET /v2/account/activities/FILL') return reply(200, this.#activities(url));
+    if (path === 'GET /v2/account/activities/FEE' && this.fees) return reply(200, this.#fees(url));
     if (path === 'GET /v2/stocks/quotes/latest') return reply(200, this.#quotes(url));
     if (path === 'GET /v2/stocks/bars') return reply(200, this.#bars(url));
     reply(404, { message: `no ${path}` });
@@ -305,6 +309,15 @@ export class AlpacaStub {
         symbol: fill.order.symbol,
         order_id: fill.order.id,
       }));
+  }
+
+  #fees(url: URL): object[] {
+    const fees = (this.fees ?? []).filter((fee) => fee.created_at > (url.searchParams.get('after') ?? ''));
+    const from = fees.findIndex(({ id }) => id === url.searchParams.get('page_token')) + 1;
+    return fees.slice(from, from + Number(url.searchParams.get('page_size'))).map((fee) => ({
+      ...{ activity_type: 'FEE', activity_sub_type: 'TAF', description: 'TAF fee', status: 'executed' },
+      ...{ date: fee.created_at.slice(0, 10), ...fee },
+    }));
   }
 
   #bars(url: URL): object {

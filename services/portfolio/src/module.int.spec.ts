@@ -2,6 +2,7 @@
 import {
   AccountOpened,
   AlertRaised,
+  FeeCharged,
   LedgerPosted,
   OrderCancelled,
   OrderFilled,
@@ -13,7 +14,15 @@ import {
 } from '@ballast/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { benchOf, type Bench } from '@ballast/testing';
-import { cycle, filledFact, orderName, reconciledFact, sealedFact, submittedFact } from '../test/facts.fixture.js';
+import {
+  cycle,
+  feeFact,
+  filledFact,
+  orderName,
+  reconciledFact,
+  sealedFact,
+  submittedFact,
+} from '../test/facts.fixture.js';
 import { portfolio } from './module.js';
 
 const OPENING = { book: 'main', cash: '100000.00' };
@@ -118,6 +127,10 @@ describe('a book', () => {
       status: 'parked',
       code: 'BOOK_UNKNOWN',
     });
+    expect(await bench.hear(FeeCharged, feeFact('o2', { portfolioId: 'other' }))).toMatchObject({
+      status: 'parked',
+      code: 'BOOK_UNKNOWN',
+    });
     expect((await bench.said(PositionValued)).map((each) => each.portfolioId)).toEqual(['main', 'main']);
     expect(await bench.get('/api/v1/books/other')).toMatchObject({ status: 404, body: { code: 'BOOK_NOT_FOUND' } });
   });
@@ -174,6 +187,42 @@ describe('the ledger of a book', () => {
       fromSequence: 2,
       toSequence: 4,
     });
+  });
+
+  it('takes fees like fills: once, into cash at once, in the order of the venue, and not before all are here', async () => {
+    const ends: unknown[] = [];
+    for (const late of ['fill', 'fee']) {
+      const bench = await benchOf(portfolio);
+      benches.push(bench);
+      await open(bench);
+      const yesterday = feeFact('a1', { amount: '1.25', date: '2024-03-01', bookedAt: '2024-03-01T21:00:00.000Z' });
+      const facts = {
+        fill: () => bench.hear(OrderFilled, FILLS[1]!),
+        fee: () => bench.hear(FeeCharged, yesterday),
+      };
+      await facts[late === 'fill' ? 'fee' : 'fill']();
+      await bench.hear(ReconciliationCompleted, { ...reconciledFact(1), fills: 1, fees: 1 });
+      expect((await bench.said(LedgerPosted)).map(({ cycleId }) => cycleId)).toEqual([null]);
+      await facts[late as 'fill' | 'fee']();
+      const posted = (await bench.said(LedgerPosted)).at(-1)!;
+      expect(posted).toMatchObject({ cycleId: cycle(1), fromSequence: 2, toSequence: 3, cash: '99948.7', fees: '1.3' });
+      ends.push(posted);
+      expect(await bench.hear(FeeCharged, yesterday)).toMatchObject({ status: 'handled' });
+      expect(await bench.hear(FeeCharged, { ...yesterday, amount: '2' })).toMatchObject({
+        status: 'parked',
+        code: 'FEE_CONFLICT',
+      });
+      expect((await bench.get('/api/v1/books/main')).body).toMatchObject({ cash: '99948.7', fees: '1.3' });
+    }
+    expect(ends[1]).toEqual(ends[0]);
+    const { body } = await benches.at(-1)!.get('/api/v1/ledger?book=main&after=1');
+    expect(body).toMatchObject({
+      items: [
+        { entry: { kind: 'fee', activityId: 'a1', code: 'TAF', cashChange: '-1.25', at: '2024-03-01T21:00:00.000Z' } },
+        { entry: { kind: 'fill', executionId: 'e1' } },
+      ],
+    });
+    expect((await benches.at(-1)!.get('/api/v1/ledger/verify?book=main')).body).toMatchObject({ ok: true, entries: 3 });
   });
 
   it('is posted also where nothing was added, and takes a late fill the next time', async () => {

@@ -1,4 +1,5 @@
 import {
+  FeeCharged,
   hashOf,
   OrderFilled,
   ReconciliationCompleted,
@@ -37,6 +38,16 @@ export function filledFact(executionId: string, order: number, more: Partial<Fil
     ...more,
   };
 }
+
+/** What the gateway says of a fee of book `main`; thirty cents for the day of the fills unless told otherwise. */
+export const feeFact = (
+  activityId: string,
+  more: Partial<DataOf<typeof FeeCharged>> = {},
+): DataOf<typeof FeeCharged> => ({
+  ...{ account: 'main', portfolioId: 'main', venue: 'paper', activityId, code: 'TAF', amount: '0.3' },
+  ...{ date: '2024-03-04', description: 'trading activity fee', bookedAt: '2024-03-04T21:00:00.000Z' },
+  ...more,
+});
 
 export const submittedFact = (order: number, quantity: string, more: Partial<Filled> = {}) => {
   const {

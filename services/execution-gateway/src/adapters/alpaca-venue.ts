@@ -6,6 +6,7 @@ import type {
   PlaceRequest,
   VenueBar,
   VenueAccount,
+  VenueFee,
   VenueFill,
   VenueOrder,
   VenuePosition,
@@ -19,6 +20,7 @@ import {
   parseAccount,
   parseBars,
   parseError,
+  parseFees,
   parseFills,
   parseOrder,
   parseOrders,
@@ -30,7 +32,7 @@ import type { Deadline, StreamListener, Venue, VenueGuarantees } from './ports.j
 
 /** Alpaca's page sizes. */
 const ORDERS_PAGE = 500;
-const FILLS_PAGE = 100;
+const ACTIVITIES_PAGE = 100;
 const SYMBOLS_PAGE = 100;
 const BARS_PAGE = 10_000;
 
@@ -120,19 +122,33 @@ export class AlpacaVenue implements Venue {
   }
 
   async fillsSince(account: string, since: string): Promise<VenueFill[]> {
+    const fills = await this.#activities(account, 'FILL', since, parseFills);
+    return fills.map(({ activityId: _, ...fill }) => fill);
+  }
+
+  feesSince(account: string, since: string): Promise<VenueFee[]> {
+    return this.#activities(account, 'FEE', since, parseFees);
+  }
+
+  async #activities<A extends { readonly activityId: string }>(
+    account: string,
+    activityType: 'FILL' | 'FEE',
+    since: string,
+    read: (body: unknown) => A[],
+  ): Promise<A[]> {
     const { activities, limit } = this.#client(account);
-    const fills: VenueFill[] = [];
+    const all: A[] = [];
     // Alpaca lists what comes after a moment, and we want what happened at it too.
     const after = new Date(Date.parse(since) - 1);
     for (let pageToken: string | undefined; ;) {
-      const request = { activityType: 'FILL', direction: 'asc', pageSize: FILLS_PAGE, after } as const;
-      const page = parseFills(
+      const request = { activityType, direction: 'asc', pageSize: ACTIVITIES_PAGE, after } as const;
+      const page = read(
         await this.#get(limit, () =>
           activities.getAccountActivitiesByActivityTypeRaw({ ...request, ...(pageToken ? { pageToken } : {}) }),
         ),
       );
-      fills.push(...page.map(({ activityId: _, ...fill }) => fill));
-      if (page.length < FILLS_PAGE) return fills;
+      all.push(...page);
+      if (page.length < ACTIVITIES_PAGE) return all;
       pageToken = page.at(-1)!.activityId;
     }
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type {
   VenueBar,
   VenueAccount,
+  VenueFee,
   VenueFill,
   VenueOrder,
   VenuePosition,
@@ -94,6 +95,25 @@ const FillActivity = z
     quantity: fill.qty,
     price: fill.price,
     at: fill.transaction_time,
+  }));
+
+/** A fee's time is the end of its day where the answer has only that. The net amount is what the cash gets. */
+const FeeActivity = z
+  .object({
+    id: z.string().min(1).max(200),
+    activity_sub_type: z.string().max(100).nullish(),
+    date: z.iso.date(),
+    created_at: moment.nullish(),
+    net_amount: number,
+    description: z.string().max(1_000).nullish(),
+  })
+  .transform((fee): VenueFee => ({
+    activityId: fee.id,
+    code: fee.activity_sub_type ?? null,
+    amount: formatDecimal(new Decimal(0).minus(fee.net_amount)),
+    date: fee.date,
+    description: fee.description ?? '',
+    at: fee.created_at ?? `${fee.date}T23:59:59.999Z`,
   }));
 
 const Position = z
@@ -238,6 +258,7 @@ export const parseOrder = (value: unknown): VenueOrder => parse(Order, value, 'o
 export const parseOrders = (value: unknown): VenueOrder[] => parse(z.array(Order), value, 'list of orders');
 export const parseFills = (value: unknown): (VenueFill & { activityId: string })[] =>
   parse(z.array(FillActivity), value, 'list of fills');
+export const parseFees = (value: unknown): VenueFee[] => parse(z.array(FeeActivity), value, 'list of fees');
 export const parsePositions = (value: unknown): VenuePosition[] => parse(z.array(Position), value, 'positions');
 export const parseBars = (value: unknown): { bars: VenueBar[]; next: string | null } => parse(Bars, value, 'bars');
 export const parseAccount = (value: unknown): VenueAccount => parse(Account, value, 'account');

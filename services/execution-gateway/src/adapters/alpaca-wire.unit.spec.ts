@@ -3,6 +3,7 @@ import {
   parseAccount,
   parseBars,
   parseError,
+  parseFees,
   parseFills,
   parseOrder,
   parsePositions,
@@ -77,6 +78,30 @@ describe('what Alpaca sends', () => {
       side: 'sell',
       at: '2022-02-03T05:00:00.123Z',
     });
+  });
+
+  it('is a fee that takes what its net amount says the cash loses', () => {
+    const fee = { id: '20190801011955195::5f596936', activity_type: 'FEE', date: '2019-08-01', net_amount: '-0.01' };
+    expect(
+      parseFees([
+        { ...fee, description: 'TAF fee', activity_sub_type: 'TAF' },
+        { ...fee, id: 'x', net_amount: '2' },
+      ]),
+    ).toEqual([
+      {
+        ...{ activityId: '20190801011955195::5f596936', code: 'TAF', amount: '0.01', date: '2019-08-01' },
+        ...{ description: 'TAF fee', at: '2019-08-01T23:59:59.999Z' },
+      },
+      {
+        activityId: 'x',
+        code: null,
+        amount: '-2',
+        date: '2019-08-01',
+        description: '',
+        at: '2019-08-01T23:59:59.999Z',
+      },
+    ]);
+    expect(() => parseFees([{ ...fee, net_amount: null }])).toThrow(/list of fees cannot be read.*net_amount/s);
   });
 
   it('is a position with a sign, cash, and quotes', () => {

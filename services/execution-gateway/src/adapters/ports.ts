@@ -5,6 +5,7 @@ import type {
   PlaceRequest,
   VenueBar,
   VenueAccount,
+  VenueFee,
   VenueFill,
   VenueOrder,
   VenuePosition,
@@ -54,6 +55,8 @@ export interface Venue {
   openOrders(account: string): Promise<VenueOrder[]>;
   /** Fills at or after a moment, oldest first. */
   fillsSince(account: string, since: string): Promise<VenueFill[]>;
+  /** Fees that were booked at or after a moment, oldest first. */
+  feesSince(account: string, since: string): Promise<VenueFee[]>;
   positions(account: string): Promise<VenuePosition[]>;
   account(account: string): Promise<VenueAccount>;
   /** Quotes of those symbols that have one. */

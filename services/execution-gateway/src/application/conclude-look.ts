@@ -3,6 +3,7 @@ import { dayTradeAlarm } from '../domain/account-monitor.js';
 import { staleOrders } from '../domain/stale-orders.js';
 import { judgeLook, nextLook, type LookStatus, type Watch } from '../domain/watch.js';
 import { SlicesDue, type ReconcileRequest, type VenueAccount } from '../messages.js';
+import { countFees } from '../persistence/fees.js';
 import { hasOpenOrder, openChildren } from '../persistence/orders.js';
 import {
   countFills,
@@ -83,7 +84,8 @@ async function say(ctx: ExecutionContext, request: ReconcileRequest, { status, b
   const { reconciliationId, account, portfolioId, cycleId, purpose } = request;
   const result = { reconciliationId, account, portfolioId, cycleId, status, breaks: [...breaks], at: ctx.now };
   await saveReconciliation(ctx.tx, { ...result, purpose });
-  ctx.emit([fact(ReconciliationCompleted, { ...result, fills: await countFills(ctx.tx, account) })]);
+  const [fills, fees] = [await countFills(ctx.tx, account), await countFees(ctx.tx, account)];
+  ctx.emit([fact(ReconciliationCompleted, { ...result, fills, ...(fees > 0 ? { fees } : {}) })]);
   ctx.audit({
     act: 'reconciliation.completed',
     subject: account,

@@ -11,6 +11,7 @@ import { accountBy, ownBooks } from '../persistence/accounts.js';
 import { watchBy } from '../persistence/watch.js';
 import { concludeLook } from './conclude-look.js';
 import { takeCatchUp } from './take-catch-up.js';
+import { feesFrom, takeFees } from './take-fees.js';
 import type { ExecutionContext } from './take-news.js';
 
 /** How long a break may be on its way to us before it is looked at again, and how often it is. */
@@ -23,7 +24,7 @@ type Answered = typeof Reconcile.answered extends LocalType<infer D> ? D : never
 
 /**
  * The venue's books are here: they are compared with ours, as ours are now. What differs is looked at again, with the fills
- * since the books last agreed, until it is gone, stands still, or has been looked at often enough.
+ * and fees since the books last agreed, until it is gone, stands still, or has been looked at often enough.
  */
 @Controller()
 export class OnReconcileAnswered {
@@ -50,14 +51,17 @@ export class OnReconcileAnswered {
     const { answer } = outcome;
     // Breaks alone show what somebody else did: as long as they stand, and not each time that they are looked at.
     const asked = request.since === null ? 0 : await takeCatchUp(ctx, desk, account, answer, 'shows');
+    const known = (await accountBy(ctx.tx, account))!;
+    await takeFees(ctx, venue.name, known, answer.fees ?? []);
     const named = answer.orders.map((order) => order.clientOrderId);
     const breaks = compareBooks(await ownBooks(ctx.tx, account, named), answer, config.EXECUTION_CASH_TOLERANCE_USD);
     const state = settleBreaks(request.seen, breaks);
     if (state !== 'green' && (state === 'moving' || asked > 0) && round < ROUNDS_MAX) {
-      const known = await accountBy(ctx.tx, account);
       const askedAt = addMilliseconds(ctx.now, RECHECK_MS);
-      const since = addMilliseconds(watch.greenAt ?? known!.openedAt, -OVERLAP_MS);
-      const again = { ...request, round: round + 1, askedAt, since, seen: breaks };
+      const since = addMilliseconds(watch.greenAt ?? known.openedAt, -OVERLAP_MS);
+      // A fee looks like cash that is gone, and no stream tells of it.
+      const fees = breaks.some(({ kind }) => kind === 'cash') ? { feesSince: await feesFrom(ctx, known) } : {};
+      const again = { ...request, round: round + 1, askedAt, since, ...fees, seen: breaks };
       ctx.later([perform(Reconcile, account, again, askedAt)]);
       return;
     }

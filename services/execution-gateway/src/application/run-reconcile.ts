@@ -11,13 +11,14 @@ export class RunReconcile implements Runner<ReconcileRequest, VenueBooks> {
   constructor(@Inject(VENUE) private readonly venue: Venue) {}
 
   /** Open orders come first and fills after them, so that whatever fills in between is in one of them. */
-  async run({ request: { account, since } }: Work<ReconcileRequest>): Promise<VenueBooks> {
+  async run({ request: { account, since, feesSince } }: Work<ReconcileRequest>): Promise<VenueBooks> {
     const orders = await this.venue.openOrders(account);
-    const [fills, positions, facts] = await Promise.all([
+    const [fills, fees, positions, facts] = await Promise.all([
       since === null ? [] : this.venue.fillsSince(account, since),
+      feesSince === undefined ? undefined : this.venue.feesSince(account, feesSince),
       this.venue.positions(account),
       this.venue.account(account),
     ]);
-    return { positions, orders, account: facts, fills };
+    return { positions, orders, account: facts, fills, ...(fees === undefined ? {} : { fees }) };
   }
 }

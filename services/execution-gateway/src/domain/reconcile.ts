@@ -6,7 +6,7 @@ import type { OrderState } from './order-table.js';
 
 /** What we believe an account holds. */
 export interface OwnBooks {
-  /** Opening cash, less what was bought, plus what was sold, less fees. */
+  /** Opening cash, less what was bought, plus what was sold, less fees, those that were booked later included. */
   readonly cash: string;
   /** Signed sum of all fills a symbol. */
   readonly positions: readonly { readonly symbol: string; readonly quantity: string }[];

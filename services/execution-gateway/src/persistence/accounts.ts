@@ -125,12 +125,12 @@ export async function holdingsOf(tx: EntityManager, account: string, but: readon
   return { positions: await ownPositions(tx, account), working };
 }
 
-/** What we believe the account holds: all fills since it was opened, and the orders that have not ended or are named. */
+/** What we believe the account holds: all fills and fees since it was opened, and the orders that have not ended or are named. */
 export async function ownBooks(tx: EntityManager, account: string, named: readonly string[]): Promise<OwnBooks> {
   const [cash] = await tx.query<{ cash: string }[]>(
     `select (a.opening_cash + coalesce((
               select sum(case when side = 'buy' then -1 else 1 end * quantity * price - fees) from fill where fill.account = a.account
-            ), 0))::text as cash
+            ), 0) - coalesce((select sum(amount) from fee where fee.account = a.account), 0))::text as cash
        from venue_account a where a.account = $1`,
     [account],
   );

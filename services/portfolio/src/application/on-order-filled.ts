@@ -6,16 +6,13 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { fillOf, type Fill } from '../domain/fill.js';
 import { applyFills, cashChange } from '../domain/position.js';
 import { filled } from '../domain/working-order.js';
-import { commitLedger } from './commit-ledger.js';
+import { commitAwaited } from './commit-ledger.js';
 import {
   beforeFill,
-  countFills,
-  findAccount,
   pendingFills,
   rememberFill,
   saveFilledPosition,
   saveOrder,
-  takeAwaited,
   type BeforeFill,
 } from '../persistence/queries.js';
 
@@ -37,14 +34,7 @@ export class OnOrderFilled {
     if (!(await rememberFill(ctx.tx, fill))) return;
     await movePosition(ctx, before, fill);
     saveOrder(ctx, filled(before.order, event.data));
-    if (before.awaited) await this.#commitAwaited(ctx, fill.portfolioId);
-  }
-
-  /** A reconciled cycle waited for this fill: its ledger commit can be made once the last one is here. */
-  async #commitAwaited(ctx: InboxContext<'portfolio'>, portfolioId: string): Promise<void> {
-    for (const settled of await takeAwaited(ctx.tx, portfolioId, await countFills(ctx.tx, portfolioId))) {
-      await commitLedger(ctx, this.packs, (await findAccount(ctx.tx, portfolioId))!, settled);
-    }
+    if (before.awaited) await commitAwaited(ctx, this.packs, fill.portfolioId);
   }
 }
 

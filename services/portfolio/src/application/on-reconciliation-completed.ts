@@ -2,12 +2,12 @@ import { ReconciliationCompleted } from '@ballast/contracts';
 import { On, PACKS, type InboxContext, type PackStore } from '@ballast/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { awaitFills, countFills, findAccount } from '../persistence/queries.js';
+import { awaitFills, countHeard, findAccount } from '../persistence/queries.js';
 import { alertUnknownBook } from './alert-unknown-book.js';
 import { commitLedger } from './commit-ledger.js';
 
 /**
- * A cycle's orders are settled with the venue: its fills are committed, once all that
+ * A cycle's orders are settled with the venue: its fills and fees are committed, once all that
  * execution counted are here. Fills travel by order and may come after their reconciliation.
  */
 @Controller()
@@ -16,12 +16,13 @@ export class OnReconciliationCompleted {
 
   @On(ReconciliationCompleted)
   async handle(@Payload() event: ReconciliationCompleted, @Ctx() ctx: InboxContext<'portfolio'>): Promise<void> {
-    const { portfolioId, cycleId, fills, status } = event.data;
+    const { portfolioId, cycleId, fills, fees = 0, status } = event.data;
     if (cycleId === null) return;
     const account = await findAccount(ctx.tx, portfolioId);
     if (!account) return alertUnknownBook(ctx, portfolioId, 'its reconciliation');
-    if ((await countFills(ctx.tx, portfolioId)) < fills)
-      await awaitFills(ctx.tx, { portfolioId, cycleId, fills, status });
+    const heard = await countHeard(ctx.tx, portfolioId);
+    if (heard.fills < fills || heard.fees < fees)
+      await awaitFills(ctx.tx, { portfolioId, cycleId, fills, fees, status });
     else await commitLedger(ctx, this.packs, account, { cycleId, status });
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { D, decimal, sum } from '@ballast/kernel/money';
 import fc from 'fast-check';
 import { fillFixture } from '../../test/fill.fixture.js';
+import type { Fee } from './fee.js';
 import { inVenueOrder, type Fill } from './fill.js';
 import { commitFills } from './ledger.js';
 import { applyFills, cashChange, NOTHING, type Holding } from './position.js';
@@ -31,11 +32,34 @@ const twoOrders = fills.chain((list) =>
   fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length })),
 );
 
+const fees = fc
+  .array(fc.record({ cents: fc.integer({ min: -500, max: 500 }), second: fc.integer({ min: 0, max: 9 }) }), {
+    maxLength: 9,
+  })
+  .map((rows) =>
+    rows.map(({ cents, second }, i): Fee => ({
+      ...{
+        venue: 'paper',
+        activityId: `a${i}`,
+        portfolioId: 'main',
+        code: 'REG',
+        amount: new D(cents).div(100).toFixed(),
+      },
+      ...{ date: '2026-11-20', description: '', bookedAt: `2026-11-20T15:00:0${second}.000Z` },
+    })),
+  );
+
 describe('fills in any order', () => {
-  it('give the same commit', () => {
+  it('give the same commit, fees among them at their time', () => {
     fc.assert(
-      fc.property(twoOrders, ([one, other]) => {
-        expect(commitFills(HEAD, 'main', new Map(), one)).toEqual(commitFills(HEAD, 'main', new Map(), other));
+      fc.property(twoOrders, fees, ([one, other], charged) => {
+        const commit = commitFills(HEAD, 'main', new Map(), one, charged);
+        expect(commit).toEqual(commitFills(HEAD, 'main', new Map(), other, [...charged].reverse()));
+        const times = commit.entries.map(({ entry }) => entry.at);
+        expect(times).toEqual([...times].sort());
+        const cash = sum(commit.entries.map(({ entry }) => decimal(entry.cashChange)));
+        const owed = sum(charged.map(({ amount }) => decimal(amount)));
+        expect(cash.toFixed()).toBe(sum(one.map(cashChange)).minus(owed).toFixed());
       }),
     );
   });

@@ -1,6 +1,8 @@
 import { hashOf, type Side } from '@ballast/contracts';
 import { ledgerEntryHash } from '@ballast/kernel/ledger';
 import { decimal, formatDecimal } from '@ballast/kernel/money';
+import { compareText } from '@ballast/kernel/ordering';
+import { inBookedOrder, type Fee } from './fee.js';
 import { inVenueOrder, type Fill } from './fill.js';
 import { applyFills, cashChange, NOTHING, type AppliedFill, type Holding } from './position.js';
 
@@ -26,6 +28,17 @@ export type LedgerEntry =
       readonly fees: string;
       readonly cashChange: string;
       readonly realised: string;
+    }
+  | {
+      readonly kind: 'fee';
+      readonly account: string;
+      readonly at: string;
+      readonly venue: string;
+      readonly activityId: string;
+      readonly code: string | null;
+      readonly date: string;
+      readonly description: string;
+      readonly cashChange: string;
     };
 
 /** Where a ledger ends: the sequence and hash of its last entry. */
@@ -68,16 +81,17 @@ export const depositEntry = (account: string, cash: string, openedAt: string): L
   cashChange: formatDecimal(decimal(cash)),
 });
 
-/** A commit: the links to add, the fills that they stand for, and what the ledger then has of each symbol traded. */
+/** A commit: the links to add, the fills and fees that they stand for, and what the ledger then has of each symbol traded. */
 export interface Commit {
   readonly entries: readonly ChainedEntry[];
   readonly head: LedgerHead;
   readonly fills: readonly Fill[];
+  readonly fees: readonly Fee[];
   readonly holdings: ReadonlyMap<string, Holding>;
 }
 
 /**
- * Commits fills to a ledger in order of (venue time, execution id). The order in which
+ * Commits fills and fees to a ledger in order of (venue time, execution or activity id), fills first. The order in which
  * they are given, which is the order in which they were heard, makes no difference.
  */
 export function commitFills(
@@ -85,6 +99,7 @@ export function commitFills(
   account: string,
   posted: ReadonlyMap<string, Holding>,
   fills: readonly Fill[],
+  fees: readonly Fee[] = [],
 ): Commit {
   const bySymbol = new Map<string, Fill[]>();
   for (const fill of fills) {
@@ -100,11 +115,22 @@ export function commitFills(
     for (const each of result.applied) applied.set(each.fill, each);
   }
   const ordered = inVenueOrder(fills);
-  const chained = chain(
-    head,
-    ordered.map((fill) => fillEntry(account, applied.get(fill)!)),
-  );
-  return { ...chained, fills: ordered, holdings };
+  const charged = inBookedOrder(fees);
+  const entries = [
+    ...ordered.map((fill) => fillEntry(account, applied.get(fill)!)),
+    ...charged.map((fee) => feeEntry(account, fee)),
+  ];
+  // A stable sort: of one moment fills stay before fees, and each kind in its order.
+  entries.sort((a, b) => compareText(a.at, b.at));
+  return { ...chain(head, entries), fills: ordered, fees: charged, holdings };
+}
+
+function feeEntry(account: string, { venue, activityId, code, amount, date, description, bookedAt }: Fee): LedgerEntry {
+  return {
+    kind: 'fee',
+    ...{ account, at: bookedAt, venue, activityId, code, date, description },
+    cashChange: formatDecimal(decimal(amount).negated()),
+  };
 }
 
 function fillEntry(account: string, { fill, realised }: AppliedFill): LedgerEntry {

@@ -58,7 +58,13 @@ describe('a commit', () => {
   });
 
   it('of nothing leaves the head where it is', () => {
-    expect(commitFills(head, 'main', new Map(), [])).toEqual({ entries: [], head, fills: [], holdings: new Map() });
+    expect(commitFills(head, 'main', new Map(), [])).toEqual({
+      entries: [],
+      head,
+      fills: [],
+      fees: [],
+      holdings: new Map(),
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { Fault, type Writing } from '@ballast/platform';
 import type { EntityManager } from 'typeorm';
 import type { Opening } from '../domain/account.js';
 import type { Fill } from '../domain/fill.js';
-import type { ChainedEntry, Commit } from '../domain/ledger.js';
+import type { ChainedEntry, Commit, LedgerEntry } from '../domain/ledger.js';
 import type { Holding } from '../domain/position.js';
 import type { HeldName } from '../domain/valuation.js';
 import type { Order } from '../domain/working-order.js';
@@ -11,6 +11,7 @@ import { AccountEntity } from './entities/account.entity.js';
 import { AwaitedReconciliationEntity } from './entities/awaited-reconciliation.entity.js';
 import { SnapshotEntity } from './entities/snapshot.entity.js';
 import { WorkingOrderEntity } from './entities/working-order.entity.js';
+import { markPosted } from './fees.js';
 
 export const findAccount = (tx: EntityManager, portfolioId: string): Promise<AccountEntity | null> =>
   tx.findOneBy(AccountEntity, { portfolioId });
@@ -59,28 +60,35 @@ export async function rememberFill(tx: EntityManager, fill: Fill): Promise<boole
   );
 }
 
-/** How many fills of a book were heard. */
-export async function countFills(tx: EntityManager, portfolioId: string): Promise<number> {
-  const [row] = await tx.query<{ n: number }[]>(`select count(*) as n from fill where portfolio_id = $1`, [
-    portfolioId,
-  ]);
-  return row!.n;
+/** How much of a book was heard. */
+export interface Heard {
+  readonly fills: number;
+  readonly fees: number;
+}
+
+export async function countHeard(tx: EntityManager, portfolioId: string): Promise<Heard> {
+  const [row] = await tx.query<Heard[]>(
+    `select (select count(*) from fill where portfolio_id = $1) as fills,
+            (select count(*) from fee where portfolio_id = $1) as fees`,
+    [portfolioId],
+  );
+  return row!;
 }
 
 /** Keeps a reconciled cycle until its fills are there. */
 export const awaitFills = async (tx: EntityManager, awaited: AwaitedReconciliationEntity): Promise<void> =>
   void (await tx.upsert(AwaitedReconciliationEntity, { ...awaited }, ['portfolioId', 'cycleId']));
 
-/** Takes out the cycles of a book that waited for no more than `fills` fills, the earliest first. */
+/** Takes out the cycles of a book that waited for no more than so many fills and fees, the earliest first. */
 export async function takeAwaited(
   tx: EntityManager,
   portfolioId: string,
-  fills: number,
+  { fills, fees }: Heard,
 ): Promise<AwaitedReconciliationEntity[]> {
   const [rows] = await tx.query<[AwaitedReconciliationEntity[], number]>(
-    `delete from awaited_reconciliation where portfolio_id = $1 and fills <= $2
-     returning portfolio_id as "portfolioId", cycle_id as "cycleId", fills, status`,
-    [portfolioId, fills],
+    `delete from awaited_reconciliation where portfolio_id = $1 and fills <= $2 and fees <= $3
+     returning portfolio_id as "portfolioId", cycle_id as "cycleId", fills, fees, status`,
+    [portfolioId, fills, fees],
   );
   return [...rows].sort((a, b) => a.fills - b.fills || (a.cycleId < b.cycleId ? -1 : 1));
 }
@@ -186,19 +194,18 @@ export async function postedHoldings(tx: EntityManager, portfolioId: string, sym
   return new Map<string, Holding>(rows.map(({ symbol, quantity, cost }) => [symbol, { quantity, cost }]));
 }
 
-/** Adds a commit to the ledger, and lets its fills and positions know. */
+/** Adds a commit to the ledger, and lets its fills, fees and positions know. */
 export async function saveCommit(tx: EntityManager, portfolioId: string, commit: Commit): Promise<void> {
   if (commit.entries.length === 0) return;
   await saveEntries(tx, portfolioId, commit.entries);
+  const sequencesOf = (kind: LedgerEntry['kind']): number[] =>
+    commit.entries.filter(({ entry }) => entry.kind === kind).map(({ sequence }) => sequence);
+  await markPosted(tx, commit.fees, sequencesOf('fee'));
   await tx.query(
     `update fill set ledger_sequence = new.sequence
        from unnest($1::text[], $2::text[], $3::integer[]) as new (venue, execution_id, sequence)
       where fill.venue = new.venue and fill.execution_id = new.execution_id`,
-    [
-      commit.fills.map((fill) => fill.venue),
-      commit.fills.map((fill) => fill.executionId),
-      commit.entries.map((entry) => entry.sequence),
-    ],
+    [commit.fills.map((fill) => fill.venue), commit.fills.map((fill) => fill.executionId), sequencesOf('fill')],
   );
   const holdings = [...commit.holdings];
   await tx.query(

@@ -6,6 +6,7 @@ import {
   type Venue,
   type VenueBar,
   type VenueAccount,
+  type VenueFee,
   type VenueFill,
   type VenueOrder,
   type VenuePosition,
@@ -161,6 +162,11 @@ export class SimVenue implements Venue, Actor {
 
   fillsSince(account: string, since: string): Promise<VenueFill[]> {
     return this.#answered(() => this.book.fills.filter((fill) => fill.account === account && fill.at >= since));
+  }
+
+  /** It charges nothing beside its fills. */
+  feesSince(): Promise<VenueFee[]> {
+    return this.#answered(() => []);
   }
 
   positions(account: string): Promise<VenuePosition[]> {
