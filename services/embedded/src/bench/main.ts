@@ -2,14 +2,15 @@ import { parseArgs } from 'node:util';
 import { benchCycles, type CycleTimes } from './cycle.js';
 import { DataBench } from './data.js';
 import { machineLimits, startGround, type Ground } from './ground.js';
+import { benchGuardrails } from './guardrails.js';
 import { benchGraphile, benchHop, type HopRates } from './hop.js';
 
-const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle|data]
+const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|cycle|data|guardrails]
                     [--import-symbols 400] [--pack-sizes 1000,10000]
 
 Measures one hop (produce, relay, JetStream, consumer's transaction) against graphile-worker
 with the same effect row, and whole cycles in simulated time at several sizes of universe; then an import against COPY and DuckDB, and packs
-of 1,260 sessions.
+of 1,260 sessions; then the guardrails, with the share of each check.
 Hops are measured in rounds, each side on a database and a server of its own; the median counts.
 The limits of the machine are measured in the same run; all figures are only good beside them.
 `;
@@ -19,6 +20,8 @@ const LIMITS_MS: Readonly<Record<number, number>> = { 100: 1_000, 1_000: 4_000, 
 const HOP_RATIO_MIN = 1.3;
 /** Packs open from the cache of a process within this, at a thousand symbols. */
 const CACHED_MS_MAX = 50;
+/** A plan of 1,000 trades is judged against 1,000 positions within this, by every check. */
+const JUDGED_MS_MAX = 100;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -44,6 +47,18 @@ if (values.help) {
     for (const size of values.sizes.split(',').map(Number)) await cycles(size, Number(values.runs));
   }
   if (wanted('data')) await data(Number(values['import-symbols']), values['pack-sizes'].split(',').map(Number));
+  if (wanted('guardrails')) guardrails();
+}
+
+function guardrails(): void {
+  const { checks, passingMs, trimmedMs, trimmed, emptyMs, bookMs, shares } = benchGuardrails();
+  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  say(`judging 1000 trades against 1000 positions by ${checks} checks, 500 sessions of history`);
+  say(`  all pass ${ms(passingMs)}; ${trimmed} are cut ${ms(trimmedMs)}`);
+  say(`  (an empty loop over the same checks: ${ms(emptyMs)}; the book without a check: ${ms(bookMs)})`);
+  const worst = Math.max(passingMs, trimmedMs);
+  say(`  ${worst <= JUDGED_MS_MAX ? 'reached' : 'NOT reached'}: at most ${JUDGED_MS_MAX} ms`);
+  say(`  each by itself: ${shares.map(({ check, ms: own }) => `${check} ${own.toFixed(1)}`).join(', ')}`);
 }
 
 async function data(importSymbols: number, packSizes: readonly number[]): Promise<void> {
