@@ -56,6 +56,7 @@ create table child_order (
   held             boolean not null,
   standing_at      timestamp(3) with time zone,
   terms            json,
+  deferred_until   timestamp(3) with time zone,
   sending_epoch    bigint,
   constraint child_order_pkey PRIMARY KEY (client_order_id)
 );
@@ -223,6 +224,12 @@ create table parent_order (
   arrival_price    numeric,
   planned_at       timestamp(3) with time zone not null,
   completed_at     timestamp(3) with time zone,
+  algorithm        text not null,
+  horizon_end_at   timestamp(3) with time zone,
+  ending           text not null,
+  benchmark        text not null,
+  market           json,
+  report           json,
   constraint parent_order_pkey PRIMARY KEY (parent_order_id)
 );
 
@@ -333,7 +340,11 @@ CREATE INDEX order_transition_order ON order_transition USING btree (client_orde
 
 CREATE UNIQUE INDEX outbox_key ON outbox USING btree (noun, key, key_seq);
 
+CREATE INDEX parent_order_benchmark ON parent_order USING btree (account) WHERE benchmark = 'wanted'::text;
+
 CREATE INDEX parent_order_cycle ON parent_order USING btree (cycle_id, symbol);
+
+CREATE INDEX parent_order_horizon ON parent_order USING btree (account, horizon_end_at) WHERE ending = 'open'::text AND completed_at IS NULL AND horizon_end_at IS NOT NULL;
 
 CREATE INDEX parent_order_open ON parent_order USING btree (cycle_id) WHERE completed_at IS NULL;
 

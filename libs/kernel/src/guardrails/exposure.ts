@@ -14,7 +14,9 @@ export type Room =
   | { readonly kind: 'none' }
   | { readonly kind: 'quantity'; readonly max: Decimal }
   /** The name's worst exposure after the trade may reach this value, or the trade must only reduce. */
-  | { readonly kind: 'exposure'; readonly value: Decimal };
+  | { readonly kind: 'exposure'; readonly value: Decimal }
+  /** Every quantity passes up to the largest that does, and zero does. */
+  | { readonly kind: 'upTo'; readonly passes: (quantity: Decimal) => boolean };
 
 const ZERO = new Decimal(0);
 
@@ -24,6 +26,7 @@ const ZERO = new Decimal(0);
  */
 export function worstExposure(holding: Holding): Decimal {
   const { position, workingBuys, workingSells } = holding;
+  if (workingBuys.isZero() && workingSells.isZero()) return position.abs();
   return Decimal.max(position.plus(workingBuys).abs(), position.minus(workingSells).abs());
 }
 
@@ -43,7 +46,8 @@ export function reducibleQuantity({ position, workingBuys, workingSells }: Holdi
 }
 
 /**
- * The largest quantity, at most `requested`, that every room lets through; zero when there is none. Closed form.
+ * The largest quantity, at most `requested`, that every room lets through; zero when there is none. Closed form, but for rooms that only
+ * say whether a quantity passes: theirs is found by bisection over whole lots.
  *
  * Seen in the direction of the trade, the exposures that must stay within ±value are low + q and high + q (price times
  * shares), so the passing quantities are those that only reduce, q <= reducible, and one interval, value bounds minus
@@ -58,7 +62,7 @@ export function largestPassing(
   lotSize: Decimal,
 ): Decimal {
   if (rooms.some((room) => room.kind === 'none')) return ZERO;
-  const cap = Decimal.min(requested, ...rooms.flatMap((room) => (room.kind === 'quantity' ? [room.max] : [])));
+  const cap = Decimal.min(requested, ...rooms.flatMap((room) => capsOf(room, requested, lotSize)));
   const values = rooms.flatMap((room) => (room.kind === 'exposure' ? [room.value] : []));
   const wholeLots = (quantity: Decimal): Decimal => quantity.divToInt(lotSize).times(lotSize);
   if (values.length === 0) return cap.equals(requested) ? requested : positive(wholeLots(cap));
@@ -77,6 +81,20 @@ export function largestPassing(
   const intervalEnd = value.minus(high).divToInt(mark.times(lotSize)).times(lotSize);
   const candidates = [Decimal.min(wholeLots(cap), intervalEnd), wholeLots(Decimal.min(cap, reducible))];
   return positive(Decimal.max(ZERO, ...candidates.filter((quantity) => quantity.greaterThan(0) && passes(quantity))));
+}
+
+/** The largest quantity of a room that has one by itself. */
+function capsOf(room: Room, requested: Decimal, lotSize: Decimal): readonly Decimal[] {
+  if (room.kind === 'quantity') return [room.max];
+  if (room.kind !== 'upTo' || room.passes(requested)) return [];
+  let [low, high] = [0, requested.divToInt(lotSize).toNumber()];
+  // A quantity of whole lots that does not pass lies above what is looked for, one that does at it or below.
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (room.passes(lotSize.times(middle))) low = middle;
+    else high = middle - 1;
+  }
+  return [lotSize.times(low)];
 }
 
 /** The extremes of the exposure before the trade, in money, with the direction of the trade counted as positive. */

@@ -117,7 +117,7 @@ describe('judging a plan', () => {
         const after = exposures(plan, trades);
         for (const [name, value] of after) {
           const part = name.startsWith('sector ') ? plan.limits.sectorGrossMax : plan.limits.notionalPerNameMax;
-          const limit = (plan.equity ?? new D(0)).times(part);
+          const limit = (plan.equity ?? new D(0)).times(part!);
           expect(value.lessThanOrEqualTo(D.max(limit, before.get(name) ?? 0))).toBe(true);
         }
       }),

@@ -128,6 +128,7 @@ describe('what is reported', () => {
       ...{ check: 'NOTIONAL_PER_NAME', code: 'POSITION_SIZE_EXCEEDED', symbol: 'A', severity: 'CRITICAL' },
       ...{ status: 'failed', observed: '0.12', limit: '0.1', unit: 'fraction_of_equity', ruleVersion: 'test-1' },
       ...{ reasonCode: 'position_scaled', message: 'A: the position would be 12 % of equity against a limit of 10 %' },
+      ...{ asOf: null, inputs: { exposure: new D(12_000), others: new D(0), equity: new D(100_000) } },
     });
     expect(checks[3]).toMatchObject({ check: 'LIQUIDITY', code: 'LIQUIDITY', status: 'passed', severity: 'INFO' });
     expect(checks[3]).not.toHaveProperty('reasonCode');

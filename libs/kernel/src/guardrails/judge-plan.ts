@@ -1,16 +1,19 @@
 import { Decimal } from '../money/index.js';
-import { Book } from './book.js';
-import { errorFinding, halt, runCheck, TRADE_CHECKS } from './checks.js';
-import type { Finding, TradeContext } from './checks.js';
-import { largestPassing } from './exposure.js';
+import { activeChecks, errorFinding, halt, runCheck } from './check.js';
+import type { ActiveCheck, Finding, TradeContext } from './check.js';
+import { TRADE_CHECKS } from './checks.js';
+import { afterTrade, largestPassing, reducibleQuantity, worstExposure } from './exposure.js';
 import type { Room } from './exposure.js';
+import type { Facts } from './facts.js';
+import { Portfolio } from './portfolio.js';
 import type { CheckResult, HeldPosition, PlanInput, PlanJudgement, PlannedTrade, Trim } from './types.js';
 
 const ZERO = new Decimal(0);
 const ONE_SHARE = new Decimal(1);
+const NO_FACTS: Facts = {};
 
 /**
- * Judges a plan trade by trade and trims before it refuses.
+ * Judges a plan trade by trade and trims before it refuses, by the checks whose limits the rule book has.
  *
  * Order: sells against a long position, then buys against a short one, then the rest, each by symbol and then by place
  * in the plan; every trade sees the ones let through before it. (Trimming never changes this order, so a plan judged a
@@ -23,19 +26,20 @@ const ONE_SHARE = new Decimal(1);
  * empty plan is.
  */
 export function judgePlan<T extends PlannedTrade>(input: PlanInput<T>): PlanJudgement<T> {
-  const { trades, positions, working, marks, sectors, limits, halted } = input;
-  const book = new Book(positions, working, marks, sectors);
+  const { trades, positions, limits, halted } = input;
+  const portfolio = new Portfolio(input);
+  const active = activeChecks(TRADE_CHECKS, input);
   const checks: CheckResult[] = [halt(halted, limits.version)];
   const trims: Trim[] = [];
   const passed = new Map<number, T>();
   for (const index of judgingOrder(trades, positions)) {
     const trade = trades[index]!;
-    const { quantity, results, trim } = judgeTrade(trade, book, input);
+    const { quantity, results, trim } = judgeTrade(trade, portfolio, active, input);
     checks.push(...results);
     if (trim !== null) trims.push(trim);
     if (!quantity.greaterThan(0)) continue;
     const kept = trim === null ? trade : { ...trade, quantity };
-    book.accept(kept);
+    portfolio.accept({ ...kept, quantity });
     passed.set(index, kept);
   }
   const kept = trades.flatMap((_, index) => passed.get(index) ?? []);
@@ -63,21 +67,27 @@ interface TradeJudgement {
   readonly trim: Trim | null;
 }
 
-function judgeTrade(trade: PlannedTrade, book: Book, input: PlanInput<PlannedTrade>): TradeJudgement {
+function judgeTrade(
+  trade: PlannedTrade,
+  portfolio: Portfolio,
+  active: readonly ActiveCheck[],
+  input: PlanInput<PlannedTrade>,
+): TradeJudgement {
   const { symbol } = trade;
   const ruleVersion = input.limits.version;
   try {
     // Rounded by the settings of the kernel from here on, whichever decimal.js made it.
     const quantity = new Decimal(trade.quantity);
     if (!quantity.isFinite() || !quantity.greaterThan(0)) return refusal(trade, shapeFinding(trade, ruleVersion));
-    const context = contextOf({ ...trade, quantity }, book, input);
-    const findings = TRADE_CHECKS.map((check) => runCheck(check, context));
+    const context = contextOf(trade, quantity, portfolio, input);
+    const findings = active.map((check) => runCheck(check, context, ruleVersion));
+    const untouched = { quantity, results: findings.map(({ result }) => result), trim: null };
     if (input.halted) return { quantity: ZERO, results: resultsOf(findings, 'trade_refused'), trim: haltTrim(trade) };
+    if (!findings.some(({ result }) => refuses(result))) return untouched;
     const lotSize = input.lotSize ?? ONE_SHARE;
     const allow = (rooms: readonly Room[]): Decimal =>
       largestPassing(context.holding, trade.side, quantity, context.mark, rooms, lotSize);
     const allowed = allow(findings.map((finding) => finding.room));
-    if (allowed.equals(quantity)) return { quantity, results: findings.map(({ result }) => result), trim: null };
     const trim = trimTo(trade, allowed, tightest(findings, allow));
     return { quantity: allowed, results: resultsOf(findings, trim.reasonCode), trim };
   } catch (error) {
@@ -85,28 +95,41 @@ function judgeTrade(trade: PlannedTrade, book: Book, input: PlanInput<PlannedTra
   }
 }
 
-function contextOf(trade: PlannedTrade, book: Book, input: PlanInput<PlannedTrade>): TradeContext {
-  const { symbol, side, quantity } = trade;
-  const sector = input.sectors.get(symbol) ?? null;
+function contextOf(
+  trade: PlannedTrade,
+  quantity: Decimal,
+  portfolio: Portfolio,
+  input: PlanInput<PlannedTrade>,
+): TradeContext {
+  const { symbol, side } = trade;
+  const holding = portfolio.book.holding(symbol);
+  const mark = portfolio.book.mark(symbol);
+  const reducible = reducibleQuantity(holding, side);
+  const equity = input.equity === null ? null : new Decimal(input.equity);
   return {
+    trade,
     symbol,
     side,
     quantity,
-    sector,
-    equity: input.equity,
-    limits: input.limits,
-    mode: input.mode,
-    holding: book.holding(symbol),
-    mark: book.mark(symbol),
-    sectorOthers: sector === null ? null : book.sectorWithout(symbol, sector),
+    holding,
+    reducible,
+    reducing: quantity.lessThanOrEqualTo(reducible),
+    mark,
+    exposureAfter: mark === null ? null : worstExposure(afterTrade(holding, side, quantity)).times(mark),
+    equity,
+    equityNumber: equity?.toNumber() ?? Number.NaN,
+    sector: input.sectors.get(symbol) ?? null,
     adv: input.adv.get(symbol) ?? null,
-    planned: book.planned(symbol),
+    mode: input.mode,
+    now: input.now ?? null,
+    facts: input.facts ?? NO_FACTS,
+    portfolio,
   };
 }
 
 /** The failed finding that allows the smallest quantity by itself; the first of them among equals. */
 function tightest(findings: readonly Finding[], allow: (rooms: readonly Room[]) => Decimal): Finding {
-  const failed = findings.filter((finding) => finding.result.status === 'failed');
+  const failed = findings.filter(({ result }) => refuses(result));
   const allowances = failed.map((finding) => allow([finding.room]));
   const least = allowances.findIndex((allowance) => allowances.every((other) => allowance.lessThanOrEqualTo(other)));
   return failed[least]!;
@@ -133,8 +156,10 @@ function refusal(trade: PlannedTrade, finding: Finding): TradeJudgement {
 
 /** The results of the checks, those that failed with what came of it. */
 function resultsOf(findings: readonly Finding[], reasonCode: Trim['reasonCode']): CheckResult[] {
-  return findings.map(({ result }) => (result.status === 'failed' ? { ...result, reasonCode } : result));
+  return findings.map(({ result }) => (refuses(result) ? { ...result, reasonCode } : result));
 }
+
+const refuses = ({ status, severity }: CheckResult): boolean => status === 'failed' && severity === 'CRITICAL';
 
 function shapeFinding({ symbol, quantity }: PlannedTrade, ruleVersion: string): Finding {
   const result: CheckResult = {
@@ -147,7 +172,7 @@ function shapeFinding({ symbol, quantity }: PlannedTrade, ruleVersion: string): 
       unit: 'shares',
       ruleVersion,
     },
-    ...{ observed: quantity.isFinite() ? quantity.toFixed() : null, limit: '0' },
+    ...{ observed: quantity.isFinite() ? quantity.toFixed() : null, limit: '0', asOf: null, inputs: {} },
     message: `${symbol}: the quantity ${quantity.toString()} is not above zero; the side says which way a trade goes`,
   };
   return { result, room: { kind: 'none' } };

@@ -14,15 +14,17 @@ export interface Normal {
  * @throws KernelError INVALID_PARAMETER for a negative deviation, a mean that is no number, a confidence outside (0.5, 1).
  */
 export function gaussianShortfall({ mean, deviation }: Normal, confidence: number): TailLoss {
-  requireMoments(mean, deviation, confidence);
+  requireMoments(mean, deviation);
+  const multiplier = gaussianMultiplier(confidence);
   return {
     valueAtRisk: -mean + deviation * normalQuantile(confidence),
-    shortfall: -mean + deviation * gaussianMultiplier(confidence),
+    shortfall: -mean + deviation * multiplier,
   };
 }
 
-/** Expected shortfall of a standard normal: φ(z)/(1 − c), for example 2.0627 at 95 % and 2.3378 at 97.5 %. */
+/** Expected shortfall of a standard normal: φ(z)/(1 − c), 2.0627 at 95 % and 2.3378 at 97.5 %. @throws KernelError INVALID_PARAMETER. */
 export function gaussianMultiplier(confidence: number): number {
+  requireConfidence(confidence);
   const z = normalQuantile(confidence);
   return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI) / (1 - confidence);
 }
@@ -33,7 +35,7 @@ export function gaussianMultiplier(confidence: number): number {
  * @throws KernelError INVALID_PARAMETER as for the normal, and for ν ≤ 2, where there is no standard deviation.
  */
 export function studentShortfall({ mean, deviation }: Normal, nu: number, confidence: number): TailLoss {
-  requireMoments(mean, deviation, confidence);
+  requireMoments(mean, deviation);
   const multipliers = studentMultipliers(nu, confidence);
   return {
     valueAtRisk: -mean + deviation * multipliers.valueAtRisk,
@@ -43,6 +45,7 @@ export function studentShortfall({ mean, deviation }: Normal, nu: number, confid
 
 /** VaR and ES of a Student's t of mean zero and standard deviation one. @throws KernelError INVALID_PARAMETER for ν ≤ 2. */
 export function studentMultipliers(nu: number, confidence: number): TailLoss {
+  requireConfidence(confidence);
   if (!(nu > 2 && Number.isFinite(nu))) {
     throw new KernelError(
       'INVALID_PARAMETER',
@@ -55,12 +58,14 @@ export function studentMultipliers(nu: number, confidence: number): TailLoss {
   return { valueAtRisk: q * unit, shortfall: tail * unit };
 }
 
-function requireMoments(mean: number, deviation: number, confidence: number): void {
+function requireMoments(mean: number, deviation: number): void {
   if (!Number.isFinite(mean)) throw new KernelError('INVALID_PARAMETER', `mu is ${mean}; give a number.`);
   if (!(deviation >= 0 && Number.isFinite(deviation))) {
     throw new KernelError('INVALID_PARAMETER', `sigma is ${deviation}; a standard deviation is not below zero.`);
   }
-  if (!(confidence > 0.5 && confidence < 1)) {
-    throw new KernelError('INVALID_PARAMETER', `confidence is ${confidence}; give it between 0.5 and 1, as in 0.975.`);
-  }
+}
+
+function requireConfidence(confidence: number): void {
+  if (confidence > 0.5 && confidence < 1) return;
+  throw new KernelError('INVALID_PARAMETER', `confidence is ${confidence}; give it between 0.5 and 1, as in 0.975.`);
 }

@@ -3,16 +3,18 @@ import { benchCycles } from './cycle.js';
 import { DataBench } from './data.js';
 import { median, percentileOf } from './figures.js';
 import { machineLimits, startGround, type Ground } from './ground.js';
+import { benchGuardrails } from './guardrails.js';
 import { benchGraphile, benchHop, type HopRates } from './hop.js';
 import { benchOrders, type OrderFigures } from './orders.js';
 import { benchTwap } from './twap.js';
 
-const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3] [--only hop|twap|cycle|data|orders]
+const HELP = `npm run bench -- [--sizes 100,1000,10000] [--runs 5] [--rounds 3]
+                    [--only hop|twap|cycle|data|orders|guardrails]
                     [--import-symbols 400] [--pack-sizes 1000,10000] [--orders 2000]
 
 Measures one hop (produce, relay, JetStream, consumer's transaction) against graphile-worker
 with the same effect row, a schedule of 1,000 slices with its commit, and whole cycles in simulated time at several sizes of universe; then an import against COPY and DuckDB, and packs
-of 1,260 sessions; then orders from the verdict to the booked fill, many at once and one at a time.
+of 1,260 sessions; then orders from the verdict to the booked fill, many at once and one at a time; then the guardrails, with the share of each check.
 Hops are measured in rounds, each side on a database and a server of its own; the median counts.
 The limits of the machine are measured in the same run; all figures are only good beside them.
 `;
@@ -29,6 +31,8 @@ const SCHEDULE_MS_MAX = 20;
 const SCHEDULE_RUNS = 41;
 /** Packs open from the cache of a process within this, at a thousand symbols. */
 const CACHED_MS_MAX = 50;
+/** A plan of 1,000 trades is judged against 1,000 positions within this, by every check. */
+const JUDGED_MS_MAX = 100;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -57,6 +61,7 @@ if (values.help) {
   }
   if (wanted('data')) await data(Number(values['import-symbols']), values['pack-sizes'].split(',').map(Number));
   if (wanted('orders')) await orders(Number(values.orders), Number(values.rounds));
+  if (wanted('guardrails')) guardrails();
 }
 
 async function orders(count: number, rounds: number): Promise<void> {
@@ -95,6 +100,17 @@ async function orders(count: number, rounds: number): Promise<void> {
   say(`  ${rate >= ORDERS_PER_SECOND_MIN ? 'reached' : 'NOT reached'}: at least ${ORDERS_PER_SECOND_MIN} orders/s`);
   const single = of((run) => run.single.p50Ms);
   say(`  ${single < SINGLE_MS_MAX ? 'reached' : 'NOT reached'}: one order within ${SINGLE_MS_MAX} ms (p50)`);
+}
+
+function guardrails(): void {
+  const { checks, passingMs, trimmedMs, trimmed, emptyMs, bookMs, shares } = benchGuardrails();
+  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  say(`judging 1000 trades against 1000 positions by ${checks} checks, 500 sessions of history`);
+  say(`  all pass ${ms(passingMs)}; ${trimmed} are cut ${ms(trimmedMs)}`);
+  say(`  (an empty loop over the same checks: ${ms(emptyMs)}; the book without a check: ${ms(bookMs)})`);
+  const worst = Math.max(passingMs, trimmedMs);
+  say(`  ${worst <= JUDGED_MS_MAX ? 'reached' : 'NOT reached'}: at most ${JUDGED_MS_MAX} ms`);
+  say(`  each by itself: ${shares.map(({ check, ms: own }) => `${check} ${own.toFixed(1)}`).join(', ')}`);
 }
 
 async function data(importSymbols: number, packSizes: readonly number[]): Promise<void> {

@@ -9,7 +9,7 @@ export interface Limits {
 }
 
 /** A rule book: the limits under the version that their hash gives them. */
-export const ruleBook = (limits: Limits): GuardrailLimits => ({
+export const ruleBook = (limits: Limits): GuardrailLimits & Limits => ({
   ...limits,
   version: `limits-${hashOf(limits).slice(0, 12)}`,
 });
