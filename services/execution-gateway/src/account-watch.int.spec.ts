@@ -226,7 +226,7 @@ describe('after the gateway has begun anew', () => {
     expect(await gateway.states(data.cycleId)).toEqual(['acknowledged']);
   });
 
-  it('what waits past the end of its session is void, and ends', async () => {
+  it('what waits past the end of its horizon is void, and ends', async () => {
     await gateway.bench.advanceTo('2024-03-04T20:50:00.000Z');
     await gateway.settle();
     const cycleId = await gateway.execute(trade('AAPL', '2'));
@@ -236,6 +236,6 @@ describe('after the gateway has begun anew', () => {
     await beginAnew();
     await gateway.reach('2024-03-04T21:10:00.000Z');
     expect(await gateway.states(cycleId)).toEqual(['filled', 'cancelled']);
-    expect(await gateway.codes(cycleId)).toEqual(['SESSION_ENDED']);
+    expect(await gateway.codes(cycleId)).toEqual(['HORIZON_ENDED']);
   }, 120_000);
 });

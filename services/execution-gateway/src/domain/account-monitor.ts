@@ -129,16 +129,14 @@ function shortStop({ shortingEnabled }: VenueAccount, grows: string): Stop {
   return { code: 'SHORTING_DISABLED', reason: `${grows}, and ${why}` };
 }
 
-/** What buys may cost: at their limit, or at the reference price and the collar above it. */
+/** What buys may cost: their amount of money, at their limit, or at the reference price and the collar above it. */
 function costOf({ referencePrice }: ParentOrder, due: readonly ChildOrder[], collarBp: number): Decimal {
   const collared = decimal(referencePrice)
     .times(10_000 + collarBp)
     .div(10_000);
-  return due.reduce(
-    (sum, { quantity, terms }) =>
-      sum.plus(decimal(quantity).times(terms?.limitPrice === undefined ? collared : decimal(terms.limitPrice))),
-    decimal('0'),
-  );
+  const cost = ({ quantity, terms }: ChildOrder): Decimal =>
+    terms?.notional === undefined ? decimal(quantity).times(terms?.limitPrice ?? collared) : decimal(terms.notional);
+  return due.reduce((sum, order) => sum.plus(cost(order)), decimal('0'));
 }
 
 function powerStop({ buyingPower }: VenueAccount, spent: Decimal, cost: Decimal): Stop | null {

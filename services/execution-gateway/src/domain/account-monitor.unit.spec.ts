@@ -84,6 +84,12 @@ describe('before orders leave', () => {
       {},
     ],
     [
+      'a buy for an amount of money, which costs just that',
+      [order('AAPL', 'buy', '11', { type: 'market', timeInForce: 'day', notional: '1000' })],
+      {},
+      {},
+    ],
+    [
       'buys that share the buying power, in their order',
       [order('A', 'buy', '6'), order('B', 'buy', '6'), order('C', 'buy', '3')],
       {},
