@@ -7,7 +7,6 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('parent_order_cycle', ['cycleId', 'symbol'])
 @Index('parent_order_planned', ['plannedAt', 'parentOrderId'])
 @Index('parent_order_open', ['cycleId'], { where: 'completed_at is null' })
-@Index('parent_order_planned', ['plannedAt', 'parentOrderId'])
 @Index('parent_order_horizon', ['account', 'horizonEndAt'], {
   where: `ending = 'open' and completed_at is null and horizon_end_at is not null`,
 })
