@@ -1,6 +1,7 @@
 // Goal: on a real schema, a schedule ends by its rule, waits for a market that is as it must be, and reports what it came to.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CancelRequested, OrderSubmitted, ScheduleCompleted, uuid5 } from '@ballast/contracts';
+import { addMilliseconds } from '@ballast/kernel/calendar';
 import { GatewayBench, MINUTES, trade } from '../test/gateway-bench.js';
 
 const QUARTER = MINUTES / 4;
@@ -14,10 +15,9 @@ function gatewayWith(env: Readonly<Record<string, string>>): GatewayBench {
   return gateway;
 }
 
-/** Lets so many minutes pass, with what is to be done in each. */
-async function pass(gateway: GatewayBench, minutes: number): Promise<void> {
-  for (let n = 0; n < minutes; n++) await gateway.advance(MINUTES);
-}
+/** Lets so much time pass, and does everything that falls due on the way at its time. */
+const pass = (gateway: GatewayBench, ms: number): Promise<void> =>
+  gateway.reach(addMilliseconds(gateway.bench.clock.now(), ms));
 
 const rows = <T>(gateway: GatewayBench, cycleId: string): Promise<T[]> =>
   gateway.bench.service.dataSource.query<T[]>(
@@ -43,11 +43,11 @@ describe('a horizon that ends', () => {
   it('has what is unfilled cancelled, and says so', async () => {
     const cycleId = await gateway.execute(trade('AAPL'));
     gateway.stub.fill('AAPL', 2);
-    await gateway.advance(10 * MINUTES);
+    await pass(gateway, 10 * MINUTES);
     gateway.stub.fill('AAPL', 1);
     await gateway.settle();
     expect(await gateway.states(cycleId)).toEqual(['partially_filled', 'partially_filled']);
-    await gateway.advance(10 * MINUTES);
+    await pass(gateway, 10 * MINUTES);
     expect(await gateway.states(cycleId)).toEqual(['cancelled', 'cancelled']);
     expect(await gateway.said(ScheduleCompleted, cycleId)).toMatchObject([
       { status: 'partially_filled', filledQuantity: '4', reason: 'VENUE_CANCELED' },
@@ -58,7 +58,7 @@ describe('a horizon that ends', () => {
     const cycleId = await gateway.execute(trade('AAPL'));
     gateway.stub.fill('AAPL');
     await gateway.settle();
-    await gateway.advance(10 * MINUTES + 300);
+    await pass(gateway, 10 * MINUTES);
     gateway.stub.price = 101;
     gateway.stub.barsPerPage = 3;
     gateway.stub.fill('AAPL');
@@ -105,9 +105,9 @@ describe('a horizon that is crossed', () => {
   it('has the rest sent as one last order, and never more than the parent', async () => {
     const cycleId = await gateway.execute(trade('AAPL'));
     gateway.stub.fill('AAPL', 2);
-    await gateway.advance(10 * MINUTES);
+    await pass(gateway, 10 * MINUTES);
     gateway.stub.fill('AAPL', 1);
-    await gateway.advance(10 * MINUTES);
+    await pass(gateway, 10 * MINUTES);
     expect(await quantities(gateway, cycleId)).toEqual([
       [0, '5', 'cancelled', 'VENUE_CANCELED'],
       [1, '5', 'cancelled', 'VENUE_CANCELED'],
@@ -126,7 +126,7 @@ describe('a horizon that is crossed', () => {
     expect(await gateway.said(ScheduleCompleted, cancelled)).toMatchObject([{ status: 'unfilled' }]);
     gateway.stub.moods.set('IBM', 'refuse');
     const refused = await gateway.execute(trade('IBM'));
-    await pass(gateway, 20);
+    await pass(gateway, 20 * MINUTES);
     expect(await quantities(gateway, refused)).toEqual([
       [0, '5', 'rejected', 'INSUFFICIENT_BUYING_POWER'],
       [1, '5', 'rejected', 'INSUFFICIENT_BUYING_POWER'],
@@ -137,7 +137,8 @@ describe('a horizon that is crossed', () => {
   it('leaves alone what a person cancelled after its horizon had, and what the venue refused meanwhile', async () => {
     gateway.stub.moods.set('IBM', 'refuse');
     const cycleId = await gateway.execute(trade('AAPL', '4'), trade('IBM', '2'));
-    await gateway.bench.advanceTo(new Date(Date.parse(gateway.bench.clock.now()) + 20 * MINUTES).toISOString());
+    await pass(gateway, 19 * MINUTES);
+    await gateway.bench.advanceTo(addMilliseconds(gateway.bench.clock.now(), MINUTES));
     // The cancels of the horizon have not reached the venue yet.
     await cancelAll(gateway);
     await gateway.settle();
@@ -173,7 +174,7 @@ describe('a horizon that is extended', () => {
 
   it('goes on at its own pace, by slices no larger than the planned ones', async () => {
     const cycleId = await gateway.execute(trade('AAPL', '12'));
-    await gateway.advance(20 * MINUTES);
+    await pass(gateway, 20 * MINUTES);
     const open = [
       [0, '6', 'cancelled', 'VENUE_CANCELED'],
       [1, '6', 'cancelled', 'VENUE_CANCELED'],
@@ -184,7 +185,7 @@ describe('a horizon that is extended', () => {
       [3, '6', 'planned', null],
     ]);
     gateway.stub.fill('AAPL');
-    await gateway.advance(10 * MINUTES);
+    await pass(gateway, 10 * MINUTES);
     gateway.stub.fill('AAPL');
     await gateway.settle();
     expect(await gateway.said(ScheduleCompleted, cycleId)).toMatchObject([{ status: 'filled', filledQuantity: '12' }]);
@@ -207,21 +208,21 @@ describe('slices that wait for the market', () => {
   it('wait out a pause, and leave when it is over', async () => {
     gateway.stub.quoteCondition = 'Z';
     const cycleId = await gateway.execute(trade('AAPL'));
-    await gateway.advance(5 * MINUTES);
+    await pass(gateway, 5 * MINUTES);
     expect(await quantities(gateway, cycleId)).toEqual([
       [0, '5', 'planned', 'MARKET_HALTED'],
       [1, '5', 'planned', null],
     ]);
     expect(gateway.stub.posts.size).toBe(0);
     gateway.stub.quoteCondition = 'R';
-    await gateway.advance(QUARTER);
+    await pass(gateway, QUARTER);
     expect(await gateway.states(cycleId)).toEqual(['acknowledged', 'planned']);
   });
 
   it('are void by the code of what they waited for, and nothing was sent', async () => {
     gateway.stub.quoteAgeMs = 60_000;
     const cycleId = await gateway.execute(trade('AAPL'));
-    await pass(gateway, 20);
+    await pass(gateway, 20 * MINUTES);
     expect(await quantities(gateway, cycleId)).toEqual([
       [0, '5', 'cancelled', 'QUOTE_STALE'],
       [1, '7', 'cancelled', 'QUOTE_STALE'],
@@ -237,13 +238,13 @@ describe('slices that wait for the market', () => {
     gateway.stub.fill('AAPL');
     await gateway.settle();
     gateway.stub.price = 100.6;
-    await gateway.advance(10 * MINUTES);
+    await pass(gateway, 10 * MINUTES);
     expect(await quantities(gateway, cycleId)).toEqual([
       [0, '5', 'filled', null],
       [1, '5', 'planned', 'PRICE_LIMIT'],
     ]);
     gateway.stub.price = 100.4;
-    await gateway.advance(QUARTER);
+    await pass(gateway, QUARTER);
     expect(await gateway.states(cycleId)).toEqual(['filled', 'acknowledged']);
   });
 
@@ -252,7 +253,7 @@ describe('slices that wait for the market', () => {
     const cycleId = await gateway.execute(trade('AAPL'));
     const body = { account: gateway.account, on: true, by: 'trader', reason: 'looks wrong' };
     await gateway.bench.post('/api/v1/halt', body, `halt-${gateway.account}`);
-    await gateway.advance(QUARTER);
+    await pass(gateway, QUARTER);
     expect(await quantities(gateway, cycleId)).toEqual([
       [0, '5', 'cancelled', 'HALTED'],
       [1, '5', 'planned', null],
@@ -271,7 +272,7 @@ describe('slices that keep to a part of the volume', () => {
       [0, '4', 'acknowledged', null],
       [1, '6', 'planned', null],
     ]);
-    await gateway.advance(10 * MINUTES);
+    await pass(gateway, 10 * MINUTES);
     expect(await quantities(gateway, cycleId)).toEqual([
       [0, '4', 'acknowledged', null],
       [1, '4', 'acknowledged', null],
@@ -281,7 +282,7 @@ describe('slices that keep to a part of the volume', () => {
   it('do not leave where the venue does not tell the volume', async () => {
     gateway.stub.volumePerMinute = null;
     const cycleId = await gateway.execute(trade('AAPL'));
-    await pass(gateway, 20);
+    await pass(gateway, 20 * MINUTES);
     expect(gateway.stub.posts.size).toBe(0);
     expect(await gateway.said(ScheduleCompleted, cycleId)).toMatchObject([
       { status: 'unfilled', reason: 'VOLUME_UNKNOWN' },

@@ -43,6 +43,13 @@ export async function sendDue(
     due: fallen.children,
     parents: fallen.parents,
   });
+  const gated = fallen.children.filter((order) => !due.includes(order));
+  // What waits for the account's books does not wait for the market, too: it is looked at again as soon as they are there.
+  if (market !== null)
+    updateChildren(
+      ctx,
+      gated.map((order) => ({ ...order, deferredUntil: null })),
+    );
   if (due.length === 0) return 0;
   const closing = parents.some(({ purpose }) => purpose === 'flatten');
   const dueIds = due.map((order) => order.clientOrderId);
