@@ -89,6 +89,7 @@ describe('runCalc', () => {
       'data-quality',
       'risk-measures',
       'day-trades',
+      'guardrails',
     ]);
     expect(codeOf(() => runCalc('astrology', { cases: [] }))).toBe('UNKNOWN_KERNEL');
     expect(codeOf(() => runCalc('twap', {}))).toBe('INVALID_INPUT');

@@ -35,6 +35,40 @@ export function decimalAt(at: string, value: unknown): Decimal {
   return decimal(value);
 }
 
+/** Refuses fields that nobody reads: a slip in a name must not leave a rule out. Throws `INVALID_INPUT` naming those that are known. */
+export function onlyKnown(at: string, fields: Fields, known: readonly string[]): void {
+  const unknown = Object.keys(fields).find((field) => !known.includes(field));
+  if (unknown === undefined) return;
+  throw new KernelError(
+    'INVALID_INPUT',
+    `${at} has no field ${JSON.stringify(unknown)}; it may have ${known.join(', ')}.`,
+  );
+}
+
+/** What `read` makes of a field; undefined where it was left out. */
+export function optionalAt<T>(at: string, value: unknown, read: (at: string, value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : read(at, value);
+}
+
+/** An object by name, as a map. Throws what `read` throws, naming the entry. */
+export function mapAt<T>(at: string, value: unknown, read: (at: string, value: unknown) => T): Map<string, T> {
+  return new Map(Object.entries(objectAt(at, value)).map(([name, each]) => [name, read(`${at}.${name}`, each)]));
+}
+
+/** One of some words. Throws `INVALID_INPUT`. */
+export const wordAt =
+  <W extends string>(...words: readonly W[]) =>
+  (at: string, value: unknown): W => {
+    if (words.includes(value as W)) return value as W;
+    throw invalid(at, `one of ${words.join(', ')}`, value);
+  };
+
+/** Throws `INVALID_INPUT`. */
+export function booleanAt(at: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw invalid(at, 'true or false', value);
+  return value;
+}
+
 /** Money or a quantity above zero. Throws `INVALID_INPUT`. */
 export function positiveDecimalAt(at: string, value: unknown): Decimal {
   const found = decimalAt(at, value);

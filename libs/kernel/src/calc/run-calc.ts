@@ -7,6 +7,7 @@ import { dataQualityCase } from './data-quality-case.js';
 import { dayTradesCase } from './day-trades-case.js';
 import { listAt, objectAt } from './fields.js';
 import type { Fields } from './fields.js';
+import { guardrailsCase } from './guardrails-case.js';
 import { impactCase } from './impact-case.js';
 import { riskMeasuresCase } from './risk-measures-case.js';
 import { twapCase } from './twap-case.js';
@@ -21,6 +22,7 @@ const KERNELS: ReadonlyMap<string, (input: Fields) => unknown> = new Map<string,
   ['data-quality', dataQualityCase],
   ['risk-measures', riskMeasuresCase],
   ['day-trades', dayTradesCase],
+  ['guardrails', guardrailsCase],
 ]);
 
 /** One case answered: its output, or why it has none. `name` is null where the case gave none. */

@@ -25,6 +25,10 @@ export interface TradeContext {
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: Decimal;
+  /** Quantity, mark and equity also in floating point, for statistics and for what is told. */
+  readonly quantityNumber: number;
+  readonly markNumber: number;
+  readonly equityNumber: number;
   readonly holding: Holding;
   /** Shares that the trade can have and still only close what is held. */
   readonly reducible: Decimal;
@@ -34,8 +38,6 @@ export interface TradeContext {
   /** The name's worst exposure after the trade, in money; null without a mark. */
   readonly exposureAfter: Decimal | null;
   readonly equity: Decimal | null;
-  /** The same in floating point, for statistics and for what is told. */
-  readonly equityNumber: number;
   readonly sector: string | null;
   readonly adv: Decimal | null;
   readonly mode: Mode;

@@ -1,8 +1,8 @@
 import { Decimal } from '../money/index.js';
 import { ANY, boundAt, boundOf, ONLY_REDUCE, row } from './check.js';
 import type { Bound, Outcome, TradeContext } from './check.js';
-import { isOutcome, moneyOutcome, onlyReducing, passed, unknown, valuedOr } from './outcome.js';
-import { ratioOf } from './ratio.js';
+import { isOutcome, moneyOutcome, onlyReducing, passed, unknown, valuedOr, within } from './outcome.js';
+import { ratioText, shareText } from './ratio.js';
 import type { FindingCode } from './types.js';
 
 const ZERO = new Decimal(0);
@@ -124,11 +124,12 @@ const strategyExposure = row<Bound>({
     const after = parts.map(([, part], i) => opening.times(part).plus(gross[i]!));
     const worst = Decimal.max(...after);
     const strategy = parts[after.findIndex((value) => value.equals(worst))]![0];
-    const { text, share } = ratioOf(worst, valued.equity, context.equityNumber);
-    const says = `strategy ${strategy} would hold ${share} of equity against a limit of ${limit.share}`;
-    const numbers = { observed: text, limit: limit.text, inputs: { strategy, gross: worst, equity: valued.equity } };
+    const observed = ratioText(worst, valued.equity, context.equityNumber);
+    const numbers = { observed, limit: limit.text, inputs: { strategy, gross: worst, equity: valued.equity } };
     const most = limit.value.times(valued.equity);
-    if (worst.lessThanOrEqualTo(most)) return passed(says, numbers);
+    if (worst.lessThanOrEqualTo(most)) return within('the exposure of each strategy', numbers);
+    const share = shareText(worst, valued.equity);
+    const says = `strategy ${strategy} would hold ${share} of equity against a limit of ${limit.share}`;
     if (context.reducing) return { ...passed(`${says}, and the trade only reduces`, numbers), reducing: true };
     const rooms = parts.map(([, part], i) =>
       part === 0
@@ -164,10 +165,11 @@ function exposureOutcome(
   }
   const most = limit.value.times(equity);
   const value = others.plus(exposureAfter);
-  const { text, share } = ratioOf(value, equity, context.equityNumber);
+  const share = shareText(value, equity, context.equityNumber);
+  const observed = ratioText(value, equity, context.equityNumber);
   const room = { kind: 'exposure', value: most.minus(others) } as const;
   const says = `${what} would be ${share} of equity against a limit of ${limit.share}`;
-  const numbers = { observed: text, limit: limit.text, inputs: { exposure: exposureAfter, others, equity }, room };
+  const numbers = { observed, limit: limit.text, inputs: { exposure: exposureAfter, others, equity }, room };
   if (value.lessThanOrEqualTo(most)) return { status: 'passed', ...numbers, says };
   if (context.reducing) {
     return { status: 'passed', reducing: true, ...numbers, says: `${says}, and the trade only reduces it` };

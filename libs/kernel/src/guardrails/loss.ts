@@ -5,8 +5,7 @@ import { boundAt, boundOf, row } from './check.js';
 import type { Bound, Outcome, TradeContext } from './check.js';
 import { isOutcome, onlyReducing, passed, statisticOutcome, valuedOr } from './outcome.js';
 import type { Valued } from './outcome.js';
-import { ratioOf, roundStatistic, tellStatistic } from './ratio.js';
-import type { Ratio } from './ratio.js';
+import { ratioText, roundStatistic, shareText, statisticText } from './ratio.js';
 import type { FindingCode } from './types.js';
 
 /** Fewer sessions in common tell nothing of how two things move together, or how widely one does. */
@@ -92,7 +91,7 @@ const stress = row<{ readonly max: Bound; readonly scenarios: readonly Scenario[
       const cause = `how ${unknown} moves in scenario ${scenarios[missing]!.name} is not known`;
       return onlyReducing(context, 'MISSING_SENSITIVITY', cause, { limit: max.text });
     }
-    const perShare = perShareOf(context, valued);
+    const perShare = perShareOf(context);
     const equity = context.equityNumber;
     const lossIn = (i: number, shares: number): number =>
       -(book.stress[i]!.value + shares * perShare * shocks[i]!) / equity;
@@ -101,7 +100,7 @@ const stress = row<{ readonly max: Bound; readonly scenarios: readonly Scenario[
       for (let i = 0; i < scenarios.length; i += 1) worst = Math.max(worst, lossIn(i, shares));
       return worst;
     };
-    const shares = context.quantity.toNumber();
+    const shares = context.quantityNumber;
     const worst = measure(shares);
     const { name } = scenarios.find((_, i) => lossIn(i, shares) === worst) ?? scenarios[0]!;
     const what = `the loss of the book in scenario ${name}`;
@@ -126,7 +125,7 @@ const beta = row<Bound>({
       const cause = `the beta of ${own === null ? context.symbol : [...book.unknown].sort()[0]!} is not known`;
       return onlyReducing(context, 'MISSING_SENSITIVITY', cause, { limit: limit.text });
     }
-    const perShare = perShareOf(context, valued) * own;
+    const perShare = perShareOf(context) * own;
     const equity = context.equityNumber;
     const measure = (shares: number): number => Math.abs(book.value + shares * perShare) / equity;
     const what = 'the beta exposure of the book';
@@ -150,7 +149,7 @@ const bookCorrelation = row<Bound>({
     const correlation = scenarios.profits.correlationWith(found.returns, scenarios.value(context.symbol));
     if (correlation === null) return passed('nothing else is held that moves', { limit: limit.text });
     const directed = roundStatistic(context.side === 'buy' ? correlation : -correlation);
-    const { text } = tellStatistic(directed);
+    const text = statisticText(directed);
     const says = `the trade has a correlation of ${text} with the rest of the book against a limit of ${limit.text}`;
     const numbers = { observed: text, limit: limit.text };
     return directed <= limit.number
@@ -187,7 +186,7 @@ const drawdown = row<Fall>({
 interface Fall {
   readonly limit: Bound;
   /** Null where it is not known. */
-  readonly lost: Ratio | null;
+  readonly lost: string | null;
   readonly within: boolean;
   readonly says: string;
 }
@@ -198,15 +197,16 @@ function fallOf(text: string, equity: Decimal | null, from: Decimal | undefined,
     return { limit, lost: null, within: false, says: `what equity has lost ${since} is not known` };
   }
   const fallen = new Decimal(from).minus(equity);
-  const lost = ratioOf(fallen, from);
+  const lost = ratioText(fallen, from);
+  const share = shareText(fallen, from);
   const within = fallen.lessThanOrEqualTo(limit.value.times(from));
-  return { limit, lost, within, says: `equity has lost ${lost.share} ${since} against a limit of ${limit.share}` };
+  return { limit, lost, within, says: `equity has lost ${share} ${since} against a limit of ${limit.share}` };
 }
 
 /** At the limit trading goes on; beyond it only what reduces. */
 function fallOutcome(context: TradeContext, { limit, lost, within, says }: Fall, code: FindingCode): Outcome {
   if (lost === null) return onlyReducing(context, 'MISSING_EQUITY', says, { limit: limit.text });
-  const numbers = { observed: lost.text, limit: limit.text };
+  const numbers = { observed: lost, limit: limit.text };
   return within ? passed(says, numbers) : onlyReducing(context, code, says, numbers);
 }
 
@@ -221,10 +221,10 @@ function measurableOr(context: TradeContext, limit: Bound): Measurable | Outcome
     const cause = `there is no whole history of ${unknown}`;
     return onlyReducing(context, 'MISSING_HISTORY', cause, { limit: limit.text });
   }
-  return { ...valued, returns, perShare: perShareOf(context, valued) };
+  return { ...valued, returns, perShare: perShareOf(context) };
 }
 
-const perShareOf = ({ side }: TradeContext, { mark }: Valued): number => (side === 'buy' ? 1 : -1) * mark.toNumber();
+const perShareOf = ({ side, markNumber }: TradeContext): number => (side === 'buy' ? markNumber : -markNumber);
 
 const tooFew = (context: TradeContext, observations: number, limit: Bound): Outcome =>
   onlyReducing(context, 'INSUFFICIENT_HISTORY', `${observations} sessions are fewer than ${OBSERVATIONS_MIN}`, {

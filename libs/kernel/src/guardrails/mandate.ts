@@ -3,7 +3,7 @@ import { Decimal, KernelError } from '../money/index.js';
 import { boundAt, row } from './check.js';
 import type { Bound } from './check.js';
 import { onlyReducing, passed, refused, unknown } from './outcome.js';
-import { roundStatistic, tellStatistic } from './ratio.js';
+import { roundStatistic, statisticText } from './ratio.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -97,7 +97,7 @@ const opportunityCost = row<Bound>({
       return onlyReducing(context, 'MISSING_EXPECTATION', cause, { limit: limit.text });
     }
     const edge = roundStatistic(expectedBp! - costBp! - alternativeBp!);
-    const { text } = tellStatistic(edge);
+    const text = statisticText(edge);
     const says = `it is expected to earn ${text} bp beyond its cost and its alternative, and should earn ${limit.text}`;
     const numbers = {
       observed: text,

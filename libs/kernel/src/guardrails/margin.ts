@@ -7,10 +7,10 @@ import { boundAt, row } from './check.js';
 import type { Bound, Outcome, TradeContext } from './check.js';
 import { afterTrade } from './exposure.js';
 import type { TradingDay } from './facts.js';
-import type { Requirement } from './margin-book.js';
-import { isOutcome, moneyOutcome, onlyReducing, passed, refused, unknown, valuedOr } from './outcome.js';
+import type { MarginKind } from './margin-book.js';
+import { isOutcome, moneyOutcome, onlyReducing, passed, refused, unknown, valuedOr, within } from './outcome.js';
 import type { Valued } from './outcome.js';
-import { ratioOf } from './ratio.js';
+import { ratioText, shareText } from './ratio.js';
 import type { FindingCode } from './types.js';
 
 const ZERO = new Decimal(0);
@@ -80,10 +80,11 @@ const buyingPower = row<Bound>({
     const opening = Decimal.max(ZERO, quantity.minus(reducible));
     const after = used.plus(opening.times(price));
     const most = limit.value.times(power);
-    const observed = power.greaterThan(0) ? ratioOf(after, power) : null;
-    const says = `${observed?.share ?? 'an unknown part'} of buying power against a limit of ${limit.share}`;
-    const numbers = { observed: observed?.text ?? null, limit: limit.text, inputs: { buyingPower: power, used } };
-    if (after.lessThanOrEqualTo(most)) return passed(says, numbers);
+    const observed = power.greaterThan(0) ? ratioText(after, power) : null;
+    const numbers = { observed, limit: limit.text, inputs: { buyingPower: power, used } };
+    if (after.lessThanOrEqualTo(most)) return within('what the plan opens', numbers);
+    const share = power.greaterThan(0) ? shareText(after, power) : 'an unknown part';
+    const says = `the plan would open ${share} of buying power against a limit of ${limit.share}`;
     if (reducing) return { ...passed(`${says}, and the trade only reduces`, numbers), reducing: true };
     const left = most.minus(used).div(price).toDecimalPlaces(ROOM_PLACES, Decimal.ROUND_DOWN);
     const room = { kind: 'quantity', max: reducible.plus(Decimal.max(ZERO, left)) } as const;
@@ -169,7 +170,7 @@ function requirementOutcome(
   context: TradeContext,
   valued: Valued,
   limit: Bound,
-  kind: keyof Requirement,
+  kind: MarginKind,
   code: FindingCode,
 ): Outcome {
   const { symbol, side, holding, portfolio } = context;
@@ -177,7 +178,7 @@ function requirementOutcome(
     return onlyReducing(context, 'MISSING_MARK', 'a name of the book has no mark', { limit: limit.text });
   }
   const measure = (quantity: Decimal): Decimal =>
-    portfolio.margins.with(symbol, afterTrade(holding, side, quantity), valued.mark)[kind];
+    portfolio.margins.with(kind, symbol, afterTrade(holding, side, quantity), valued.mark);
   const what = `the ${kind} margin of the book`;
   return moneyOutcome(context, valued, limit, measure, { code, what, inputs: { equity: valued.equity } });
 }

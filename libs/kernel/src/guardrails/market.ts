@@ -4,8 +4,8 @@ import { Decimal } from '../money/index.js';
 import { boundAt, boundOf, oldestOf, row } from './check.js';
 import type { Bound } from './check.js';
 import type { Source } from './facts.js';
-import { onlyReducing, passed, refused, unknown } from './outcome.js';
-import { ratioOf, roundStatistic, tellStatistic } from './ratio.js';
+import { onlyReducing, passed, refused, unknown, within } from './outcome.js';
+import { ratioText, roundStatistic, shareText, statisticText } from './ratio.js';
 
 const MINUTE_MS = 60_000;
 /** What every judgement rests on. */
@@ -28,12 +28,12 @@ const priceCollar = row<Bound>({
       const says = 'the price of the order is not above zero';
       return refused('PRICE_COLLAR_EXCEEDED', says, { limit: limit.text, inputs });
     }
-    const { text, share } = ratioOf(distance, mark);
-    const says = `the price is ${share} from its reference against a limit of ${limit.share}`;
-    const numbers = { observed: text, limit: limit.text, inputs };
-    return distance.lessThanOrEqualTo(limit.value.times(mark))
-      ? passed(says, numbers)
-      : refused('PRICE_COLLAR_EXCEEDED', says, numbers);
+    const numbers = { observed: ratioText(distance, mark), limit: limit.text, inputs };
+    if (distance.lessThanOrEqualTo(limit.value.times(mark))) {
+      return within('the distance from the reference price', numbers);
+    }
+    const says = `the price is ${shareText(distance, mark)} from its reference against a limit of ${limit.share}`;
+    return refused('PRICE_COLLAR_EXCEEDED', says, numbers);
   },
 });
 
@@ -116,7 +116,7 @@ const dataQuality = row<Bound>({
       return onlyReducing(context, 'MISSING_QUALITY', 'the quality of its data is not known', { limit: limit.text });
     }
     const rounded = roundStatistic(score);
-    const { text } = tellStatistic(rounded);
+    const text = statisticText(rounded);
     const says = `the quality of its data is ${text} against at least ${limit.text}`;
     const numbers = { observed: text, limit: limit.text };
     return rounded >= limit.number ? passed(says, numbers) : onlyReducing(context, 'data_quality', says, numbers);

@@ -1,7 +1,7 @@
 import { Decimal } from '../money/index.js';
 import { ANY, ONLY_REDUCE, REFUSE } from './check.js';
 import type { Bound, Outcome, TradeContext } from './check.js';
-import { ratioOf, roundStatistic, tellStatistic } from './ratio.js';
+import { ratioText, roundStatistic, shareText, statisticText } from './ratio.js';
 import type { FindingCode, Input } from './types.js';
 
 type Inputs = Readonly<Record<string, Input>>;
@@ -23,6 +23,9 @@ export const passed = (says: string, { observed = null, limit = null, inputs }: 
   room: ANY,
   says,
 });
+
+/** What passes is told by its numbers; there are too many to put each in words of its own. */
+export const within = (what: string, numbers: Numbers): Outcome => passed(`${what} is within its limit`, numbers);
 
 /** A trade that no smaller size would mend. */
 export const refused = (
@@ -100,10 +103,9 @@ export function moneyOutcome(
 ): Outcome {
   const most = bound.value.times(equity);
   const value = measure(quantity);
-  const { text, share } = ratioOf(value, equity, equityNumber);
-  const says = `${what} would be ${share} of equity against a limit of ${bound.share}`;
-  const numbers = { observed: text, limit: bound.text, inputs };
-  if (value.lessThanOrEqualTo(most)) return passed(says, numbers);
+  const numbers = { observed: ratioText(value, equity, equityNumber), limit: bound.text, inputs };
+  if (value.lessThanOrEqualTo(most)) return within(what, numbers);
+  const says = `${what} would be ${shareText(value, equity)} of equity against a limit of ${bound.share}`;
   const before = measure(new Decimal(0));
   if (value.lessThanOrEqualTo(before)) {
     return { ...passed(`${says}, and the trade does not raise it`, numbers), reducing: true };
@@ -115,22 +117,21 @@ export function moneyOutcome(
 
 /** The same of a statistic that is a fraction of equity; compared to 1e-10. */
 export function statisticOutcome(
-  { quantity }: TradeContext,
+  { quantityNumber }: TradeContext,
   bound: Bound,
   measure: (shares: number) => number,
   { code, what, inputs }: Measured,
-  tell: (ratio: { text: string; share: string }) => string = ({ share }) => `${share} of equity`,
 ): Outcome {
   const at = (shares: number): number => {
     const value = roundStatistic(measure(shares));
     if (Number.isNaN(value)) throw new Error(`${what} is not a number`);
     return value;
   };
-  const value = at(quantity.toNumber());
-  const observed = tellStatistic(value);
-  const says = `${what} would be ${tell(observed)} against a limit of ${tell(bound)}`;
-  const numbers = { observed: observed.text, limit: bound.text, inputs };
-  if (value <= bound.number) return passed(says, numbers);
+  const value = at(quantityNumber);
+  const observed = statisticText(value);
+  const numbers = { observed, limit: bound.text, inputs };
+  if (value <= bound.number) return within(what, numbers);
+  const says = `${what} would be ${observed} of equity against a limit of ${bound.text}`;
   const before = at(0);
   if (value <= before) return { ...passed(`${says}, and the trade does not raise it`, numbers), reducing: true };
   const fits = Math.max(bound.number, before);

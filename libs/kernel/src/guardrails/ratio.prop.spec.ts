@@ -2,7 +2,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { D } from '../money/index.js';
-import { ratioOf, roundStatistic, tellDecimal, tellStatistic } from './ratio.js';
+import { ratioText, roundStatistic, shareText, statisticText, tellDecimal } from './ratio.js';
 
 const over = fc.integer({ min: 1, max: 2_000_000_000 }).map((cents) => new D(cents).div(100));
 const cents = fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }).map((n) => new D(n).div(100));
@@ -10,7 +10,7 @@ const cents = fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }).map((n) =>
 it('a quotient is told as its exact value is', () => {
   fc.assert(
     fc.property(cents, over, (value, by) => {
-      expect(ratioOf(value, by)).toEqual(tellDecimal(value.div(by)));
+      expect({ text: ratioText(value, by), share: shareText(value, by) }).toEqual(tellDecimal(value.div(by)));
     }),
     { numRuns: 2000 },
   );
@@ -23,7 +23,7 @@ it('so is one that lies at a last place, or a hair beside it', () => {
     fc.property(units, over, hair, (n, by, aside) => {
       const ratio = new D(n).div('1e10').plus(aside);
       const value = ratio.times(by);
-      expect(ratioOf(value, by)).toEqual(tellDecimal(value.div(by)));
+      expect({ text: ratioText(value, by), share: shareText(value, by) }).toEqual(tellDecimal(value.div(by)));
     }),
     { numRuns: 2000 },
   );
@@ -34,7 +34,7 @@ it('what exceeds a limit is never told as equal to it', () => {
   fc.assert(
     fc.property(limit, over, fc.integer({ min: 1, max: 1_000_000 }), (bound, by, excess) => {
       const value = bound.times(by).plus(new D(excess).div('1e18'));
-      expect(ratioOf(value, by).text).not.toBe(bound.toFixed());
+      expect(ratioText(value, by)).not.toBe(bound.toFixed());
     }),
     { numRuns: 1000 },
   );
@@ -44,8 +44,8 @@ it('a statistic is told as it is compared', () => {
   fc.assert(
     fc.property(fc.double({ min: -1e6, max: 1e6, noNaN: true }), (value) => {
       const rounded = roundStatistic(value);
-      expect(Number(tellStatistic(rounded).text)).toBeCloseTo(rounded, 9);
-      expect(tellStatistic(rounded).text).toMatch(/^-?\d+(\.\d*[1-9])?$/);
+      expect(Number(statisticText(rounded))).toBeCloseTo(rounded, 9);
+      expect(statisticText(rounded)).toMatch(/^-?\d+(\.\d*[1-9])?$/);
     }),
     { numRuns: 1000 },
   );

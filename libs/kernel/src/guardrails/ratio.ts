@@ -13,18 +13,21 @@ const SHARE_PLACES = 4;
 const SHARE_SCALE = 1e6;
 /**
  * A quotient in floating point is off by less than 1e-15 of itself. Below 1e12 units of the last place shown, that is less than a
- * thousandth of a unit, so what is farther than that from a whole unit rounds up to the same digits as the exact quotient.
+ * thousandth of a unit, so what is farther than that from a whole unit rounds up to the same digits as the exact quotient does.
  */
 const SAFE_UNITS = 1e12;
 const SAFE_DISTANCE = 1e-3;
 
 /** `value / over` as it is told; `overNumber` is the latter in floating point, where many are over the same. A plan has tens of thousands of them, hence the way through floating point where it is exact enough. */
-export function ratioOf(value: Decimal, over: Decimal, overNumber = over.toNumber()): Ratio {
-  const quotient = value.toNumber() / overNumber;
-  const units = roundedUp(quotient * SCALE);
-  const shareUnits = roundedUp(quotient * SHARE_SCALE);
-  if (units === null || shareUnits === null) return tellDecimal(value.div(over));
-  return { text: unitsText(units, PLACES), share: `${unitsText(shareUnits, SHARE_PLACES)} %` };
+export function ratioText(value: Decimal, over: Decimal, overNumber = over.toNumber()): string {
+  const units = roundedUp((value.toNumber() / overNumber) * SCALE);
+  return units === null ? tellDecimal(value.div(over)).text : unitsText(units, PLACES);
+}
+
+/** The same in per cent, for people. */
+export function shareText(value: Decimal, over: Decimal, overNumber = over.toNumber()): string {
+  const units = roundedUp((value.toNumber() / overNumber) * SHARE_SCALE);
+  return units === null ? tellDecimal(value.div(over)).share : `${unitsText(units, SHARE_PLACES)} %`;
 }
 
 /** A decimal as it is told. */
@@ -40,11 +43,10 @@ export function roundStatistic(value: number): number {
 }
 
 /** A statistic that {@link roundStatistic} has rounded, as it is told. */
-export function tellStatistic(rounded: number): Ratio {
-  if (!Number.isFinite(rounded)) return UNKNOWN;
+export function statisticText(rounded: number): string {
+  if (!Number.isFinite(rounded)) return UNKNOWN.text;
   const units = Math.round(rounded * SCALE);
-  if (Math.abs(units) >= SAFE_UNITS) return tellDecimal(new Decimal(rounded));
-  return { text: unitsText(units, PLACES), share: `${unitsText(awayFromZero(units / 1e4), SHARE_PLACES)} %` };
+  return Math.abs(units) >= SAFE_UNITS ? tellDecimal(new Decimal(rounded)).text : unitsText(units, PLACES);
 }
 
 const UNKNOWN: Ratio = { text: 'unknown', share: 'an unknown part' };

@@ -1,9 +1,9 @@
 import { Decimal } from '../money/index.js';
 import { boundAt, boundOf, row } from './check.js';
 import type { Bound, Outcome, TradeContext } from './check.js';
-import { isOutcome, onlyReducing, passed, refused, unknown, valuedOr } from './outcome.js';
+import { isOutcome, onlyReducing, passed, refused, unknown, valuedOr, within } from './outcome.js';
 import type { Valued } from './outcome.js';
-import { ratioOf, tellDecimal } from './ratio.js';
+import { ratioText, shareText, tellDecimal } from './ratio.js';
 import type { FindingCode } from './types.js';
 
 const ZERO = new Decimal(0);
@@ -25,9 +25,11 @@ const liquidity = row<Bound>({
     const planned = portfolio.book.planned(symbol);
     const total = planned.plus(quantity);
     const most = limit.value.times(adv);
-    const observed = adv.isZero() ? null : ratioOf(total, adv);
-    const says = `${observed?.share ?? 'an unknown part'} of average daily volume against a limit of ${limit.share}`;
-    const numbers = { observed: observed?.text ?? null, limit: limit.text, inputs: { adv, planned } };
+    const volume = adv.toNumber();
+    const observed = adv.isZero() ? null : ratioText(total, adv, volume);
+    const share = adv.isZero() ? 'an unknown part' : shareText(total, adv, volume);
+    const says = `${share} of average daily volume against a limit of ${limit.share}`;
+    const numbers = { observed, limit: limit.text, inputs: { adv, planned } };
     if (total.lessThanOrEqualTo(most)) return passed(says, numbers);
     const room = { kind: 'quantity', max: Decimal.max(ZERO, most.minus(planned)) } as const;
     return { status: 'failed', code: 'LIQUIDITY_BELOW_THRESHOLD', ...numbers, room, says };
@@ -120,15 +122,15 @@ function scaledOutcome(
 ): Outcome {
   const value = exposureAfter.times(factor);
   const most = limit.value.times(equity);
-  const { text, share } = ratioOf(value, equity, context.equityNumber);
-  const says = `${what} would be ${share} of equity against a limit of ${limit.share}`;
   const room = { kind: 'exposure', value: most.div(factor).toDecimalPlaces(ROOM_PLACES, Decimal.ROUND_DOWN) } as const;
   const told = { ...inputs, exposure: exposureAfter, equity };
-  const numbers = { observed: text, limit: limit.text, inputs: told, room };
-  if (value.lessThanOrEqualTo(most)) return { status: 'passed', ...numbers, says };
+  const observed = ratioText(value, equity, context.equityNumber);
+  const numbers = { observed, limit: limit.text, inputs: told };
+  if (value.lessThanOrEqualTo(most)) return { ...within(what, numbers), room };
+  const says = `${what} would be ${shareText(value, equity)} of equity against a limit of ${limit.share}`;
   return context.reducing
-    ? { status: 'passed', reducing: true, ...numbers, says: `${says}, and the trade only reduces it` }
-    : { status: 'failed', code, ...numbers, says };
+    ? { status: 'passed', reducing: true, ...numbers, room, says: `${says}, and the trade only reduces it` }
+    : { status: 'failed', code, ...numbers, room, says };
 }
 
 export const SIZE = { liquidity, positionRisk, volatilitySize, fatFinger };

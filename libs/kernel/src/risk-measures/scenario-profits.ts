@@ -17,7 +17,8 @@ export class ScenarioProfits {
 
   /** Adds a position, or a trade: its value in money, below zero where it is short or sells. */
   add(returns: ArrayLike<number>, value: number): void {
-    for (let i = 0; i < this.observations; i += 1) this.#profits[i]! += value * returns[i]!;
+    const profits = this.#profits;
+    for (let i = 0; i < profits.length; i += 1) profits[i]! += value * returns[i]!;
   }
 
   /** Value at risk and shortfall in money with so much more of a name in the book. @throws KernelError INVALID_RETURN. */
@@ -28,12 +29,14 @@ export class ScenarioProfits {
 
   /** Mean and sample standard deviation in money with so much more of a name in the book; NaN below two scenarios. */
   momentsWith(returns: ArrayLike<number>, value: number): Normal {
+    const profits = this.#profits;
+    const n = profits.length;
     let total = 0;
-    for (let i = 0; i < this.observations; i += 1) total += this.#profits[i]! + value * returns[i]!;
-    const mean = total / this.observations;
+    for (let i = 0; i < n; i += 1) total += profits[i]! + value * returns[i]!;
+    const mean = total / n;
     let squares = 0;
-    for (let i = 0; i < this.observations; i += 1) squares += (this.#profits[i]! + value * returns[i]! - mean) ** 2;
-    return { mean, deviation: Math.sqrt(squares / (this.observations - 1)) };
+    for (let i = 0; i < n; i += 1) squares += (profits[i]! + value * returns[i]! - mean) ** 2;
+    return { mean, deviation: Math.sqrt(squares / (n - 1)) };
   }
 
   /**
@@ -41,19 +44,20 @@ export class ScenarioProfits {
    * two does not move, as where nothing else is held.
    */
   correlationWith(returns: ArrayLike<number>, own: number): number | null {
-    const n = this.observations;
+    const profits = this.#profits;
+    const n = profits.length;
     let [sumX, sumY, largest] = [0, 0, 0];
     for (let i = 0; i < n; i += 1) {
-      const rest = this.#profits[i]! - own * returns[i]!;
+      const rest = profits[i]! - own * returns[i]!;
       sumX += returns[i]!;
       sumY += rest;
-      largest = Math.max(largest, Math.abs(this.#profits[i]!));
+      largest = Math.max(largest, Math.abs(profits[i]!));
     }
     const [meanX, meanY] = [sumX / n, sumY / n];
     let [xx, yy, xy] = [0, 0, 0];
     for (let i = 0; i < n; i += 1) {
       const x = returns[i]! - meanX;
-      const y = this.#profits[i]! - own * returns[i]! - meanY;
+      const y = profits[i]! - own * returns[i]! - meanY;
       xx += x * x;
       yy += y * y;
       xy += x * y;

@@ -34,4 +34,14 @@ Input of day-trades:
   {day_trades, total_trades}    -> {flag}: a pattern, counted over five business days
   {date, adopted?}              -> {rule}: which rule holds for a broker that has come to the intraday rule on that day
   {equity, maintenance, date?}  -> {deficit, de_minimis, cure_by?}: the intraday margin deficit
+
+Input of guardrails: {order, book, market?, limits, mode?, halted?} -> {verdict, maxQty, trim, checks}; one order by every check whose limit is given.
+  order   {symbol, side, qty, price?, sector?, stop?, lotSize?, segment?, orders?, strategies?, catalystAt?, expectedBp?, costBp?, alternativeBp?}
+  book    {equity, positions: [{symbol, qty, price?, sector?}], pending: [{symbol, side, qty, price?, sector?}], buyingPower?, sessionEquity?,
+           peakEquity?, strategyGross?, tradingDay?, ordersToday?, sentOrders?, accountBucket?, segmentBuckets?}
+  market  {now?, asOf?, marks?, sectors?, adv?, returns?, volatilities?, betas?, factors?, quality?, sessionsToEarnings?, borrowable?, bands?,
+           paused?, marketHalt?, restricted?, regime?}; all but now, asOf, paused, marketHalt and regime are objects by symbol
+  limits  fractions of equity unless their name says otherwise: notionalPerNameMax, sectorGrossMax, advFractionMax, grossLeverageMax, cvar
+           {max, confidence}, stress {max, scenarios}, ...; docs/concepts/guardrails.md has all of them. What is left out is not checked;
+           what is on and cannot be checked refuses. mode is live unless given.
 `;

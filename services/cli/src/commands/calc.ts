@@ -24,6 +24,7 @@ export function calcCommand(program: Command, { io }: Cli): void {
     `calc twap < orders.json | jq '{cases: [.results[] | {name, input: {model: "propagator", sigma: 0.02, V: "5000000", beta: 0.5, t0_minutes: 1, schedule: .output}}]}' | ballast calc impact`,
     `calc risk-measures <<< '{"cases":[{"name":"a","input":{"fn":"cvar_historical","returns":[-0.05,-0.02,0.01,0.03],"alpha":0.5}}]}'`,
     `calc day-trades <<< '{"cases":[{"name":"a","input":{"trades":"B250 S100 B50 S200"}}]}'`,
+    `calc guardrails <<< '{"cases":[{"name":"a","input":{"order":{"symbol":"AAPL","side":"buy","qty":"700","price":"100"},"book":{"equity":"500000"},"limits":{"notionalPerNameMax":"0.10"}}}]}'`,
   ]).addHelpText('after', CALC_HELP);
 }
 
