@@ -114,6 +114,15 @@ export class Books {
     return [...rows.map(({ what }) => what), ...(missing === 0 ? [] : [`${missing} facts were not heard`])];
   }
 
+  /** How many orders ended how, and why where they were not filled. */
+  async fates(): Promise<Map<string, number>> {
+    const rows = await this.rows<{ fate: string; n: number }>(
+      GATEWAY,
+      `select state || coalesce(': ' || code, '') as fate, count(*) as n from $schema.child_order group by 1 order by 1`,
+    );
+    return new Map(rows.map(({ fate, n }) => [fate, n]));
+  }
+
   /** All that the rules look at, but what the venue says. */
   async aftermath(): Promise<Omit<Aftermath, 'venue' | 'openingCash'>> {
     const own = <T extends object>(sql: string): Promise<T[]> => this.rows<T>(GATEWAY, sql);

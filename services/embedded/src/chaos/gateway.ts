@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -24,6 +24,8 @@ export interface Life {
   readonly pid: number;
   /** Resolves with the address of its HTTP API once it listens; null where it ended before. */
   readonly listening: Promise<string | null>;
+  /** Resolves once it is the active instance, or has ended. */
+  readonly active: Promise<unknown>;
   readonly ended: Promise<End>;
   /** SIGKILL from outside, counted under a label. */
   kill(label: string): void;
@@ -44,11 +46,20 @@ export function startGateway(fate: Fate, { env, log }: GatewayOptions): Life {
   log.write(`\n--- life ${child.pid}, to end at "${fate.label}" passed ${fate.nth} times\n`);
   child.stderr.pipe(log, { end: false });
   let killedAs = fate.label;
+  const exit = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', (line) => void log.write(`${line}\n`));
+  const said = (of: RegExp): Promise<string> =>
+    new Promise((found) => lines.on('line', (line) => of.test(line) && found(line)));
   return {
     fate,
     pid: child.pid ?? 0,
-    listening: addressOf(child, log),
-    ended: once(child, 'exit').then(([code, signal]): End => {
+    listening: Promise.race([
+      said(/^\{"listening"/).then((line) => (JSON.parse(line) as { listening: string }).listening),
+      exit.then(() => null),
+    ]),
+    active: Promise.race([said(/ is active: /), exit]),
+    ended: exit.then(([code, signal]): End => {
       const killed = signal === 'SIGKILL';
       log.write(`--- life ${child.pid} ended: ${killed ? killedAs : `${code ?? signal}`}\n`);
       return killed ? { kind: 'killed', label: killedAs } : { kind: 'ended', how: `code ${code}, signal ${signal}` };
@@ -63,13 +74,3 @@ export function startGateway(fate: Fate, { env, log }: GatewayOptions): Life {
 
 /** A fate that never comes: the life lasts until it is killed from outside. */
 export const NO_FATE: Fate = { label: IN_FLIGHT, nth: 0 };
-
-function addressOf(child: ChildProcess, log: WriteStream): Promise<string | null> {
-  const listening = new Promise<string>((found) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      log.write(`${line}\n`);
-      if (line.startsWith('{"listening"')) found((JSON.parse(line) as { listening: string }).listening);
-    });
-  });
-  return Promise.race([listening, once(child, 'exit').then(() => null)]);
-}

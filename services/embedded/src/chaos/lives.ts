@@ -6,7 +6,7 @@ import type { World } from './world.js';
 
 /** How long a life that was to end at a point may go without passing it, before it is killed wherever it is. */
 const PATIENCE_MS = 3_500;
-/** The most that a life that is to end in flight lasts from the moment at which it listens. */
+/** The most that a life that is to end in flight lasts from the moment at which it is active. */
 const FLIGHT_MS = 1_500;
 /** How often a point is passed at the most before the life ends there. */
 const PASSES_MAX = 3;
@@ -28,6 +28,8 @@ export class Lives {
     private readonly world: Pick<World, 'gatewayEnv' | 'gatewayLog' | 'network' | 'log'>,
     private readonly random: Rng,
     private readonly wanted: number,
+    /** Called at the beginning of each life, when its gateway has become the active one. */
+    private readonly lives: () => void,
   ) {}
 
   get count(): number {
@@ -96,6 +98,8 @@ export class Lives {
   /** Waits for a life's end, and brings it about where its own does not come. */
   async #ending(life: Life): Promise<End> {
     const { label } = life.fate;
+    await life.active;
+    this.lives();
     if (label === REQUEST_WRITTEN) this.world.network.onNextOrder(() => life.kill(REQUEST_WRITTEN));
     const waits = label === IN_FLIGHT ? this.random.int(FLIGHT_MS) : PATIENCE_MS;
     const late = new AbortController();

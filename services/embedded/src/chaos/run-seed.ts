@@ -30,6 +30,8 @@ export interface SeedResult {
   readonly parents: number;
   readonly orders: number;
   readonly fills: number;
+  /** Orders by what became of them. */
+  readonly fates: ReadonlyMap<string, number>;
   readonly violations: readonly Violation[];
   /** Where the logs are. */
   readonly folder: string;
@@ -46,6 +48,10 @@ const WORK_MAX = 25;
 const KILL_MS = 2_000;
 /** How often a person takes resting orders back once trading is over. */
 const CANCEL_MS = 5_000;
+/** Of the lives, those in which a server fails, and those in which the venue's stream does; and how long after their beginning. */
+const TROUBLE_SHARE = 0.25;
+const STREAM_FAULT_SHARE = 0.5;
+const LATER_MS = 1_500;
 const TROUBLES = ['nats restarted', 'postgres restarted', 'stream set back', 'stream emptied'] as const;
 const STREAM_FAULTS = ['stream-drop', 'stream-duplicate', 'stream-reorder', 'stream-disconnect'] as const;
 
@@ -68,6 +74,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
       orders: [...left.venue.values()].reduce((sum, { orders }) => sum + orders.length, 0),
       fills: left.fills.length,
       violations: brokenRules(left),
+      fates: await world.books.fates(),
       folder: world.folder,
       durationMs: Math.round(performance.now() - began),
     };
@@ -81,6 +88,9 @@ class Run {
   readonly lives: Lives;
   readonly troubles = new Map<string, number>();
   readonly #planner: Planner;
+  readonly #chance: Rng;
+  /** What else goes wrong, one after another. */
+  #doing: Promise<void> = Promise.resolve();
   #requests = 0;
   #over = false;
 
@@ -90,15 +100,17 @@ class Run {
     private readonly random: Rng,
   ) {
     const { clock, packs, keys } = world;
-    this.lives = new Lives(world, random.fork('lives'), options.kills);
+    this.lives = new Lives(world, random.fork('lives'), options.kills, () => this.#begun());
+    this.#chance = random.fork('troubles');
     this.#planner = new Planner(options.seed, random.fork('plans'), clock, packs, keys.privateKeyFile);
   }
 
   /** Trades while gateways die one after another and the servers fail, until the seed has had its deaths. */
   async goWrong(): Promise<void> {
     const dying = this.lives.run().finally(() => (this.#over = true));
-    const trading = this.#open().then(() => Promise.all([this.#trade(), this.#fail(), this.#disturbStream()]));
+    const trading = this.#open().then(() => this.#trade());
     await Promise.all([dying, trading]);
+    await this.#doing;
   }
 
   /** Opens the accounts, and gives each a plan, once there is a gateway whose schema can be looked into. */
@@ -176,12 +188,18 @@ class Run {
     }
   }
 
-  async #fail(): Promise<void> {
-    const random = this.random.fork('troubles');
-    while (!this.#over) {
-      await pause(4_000 + random.int(8_000));
-      if (!this.#over) await this.#trouble(random.pick(TROUBLES));
-    }
+  /** With a life that has begun something else may go wrong: a server, or the venue's stream. */
+  #begun(): void {
+    const chance = this.#chance;
+    if (this.#over) return;
+    if (chance.uniform() < STREAM_FAULT_SHARE) this.#later(() => this.#disturbStream(chance.pick(STREAM_FAULTS)));
+    if (chance.uniform() < TROUBLE_SHARE) this.#later(() => this.#trouble(chance.pick(TROUBLES)));
+  }
+
+  /** Does something within the next moments, while nothing else of its kind is under way. */
+  #later(act: () => Promise<void>): void {
+    const waits = this.#chance.int(LATER_MS);
+    this.#doing = this.#doing.then(() => pause(waits)).then(act);
   }
 
   async #trouble(name: (typeof TROUBLES)[number]): Promise<void> {
@@ -200,18 +218,14 @@ class Run {
     }
   }
 
-  /** Has frames of the venue's stream lost, doubled, put out of order or cut off, now and then. */
-  async #disturbStream(): Promise<void> {
-    const random = this.random.fork('stream');
-    const venue = brokerClient(this.world.broker.url, ACCOUNTS[0]!, VENUE_SECRET, this.world.folder);
-    while (!this.#over) {
-      await pause(500 + random.int(2_500));
-      const fault = random.pick(STREAM_FAULTS);
-      await venue.post('/sim/faults', { fault, count: 1 }).then(
-        () => this.#count(fault),
-        (error: unknown) => this.world.log(`no ${fault}: ${messageOf(error)}`),
-      );
-    }
+  /** Has the next frame of the venue's stream lost, doubled, put out of order, or its line cut. */
+  async #disturbStream(fault: (typeof STREAM_FAULTS)[number]): Promise<void> {
+    const { world } = this;
+    const venue = brokerClient(world.broker.url, ACCOUNTS[0]!, VENUE_SECRET, world.folder);
+    await venue.post('/sim/faults', { fault, count: 1 }).then(
+      () => this.#count(fault),
+      (error: unknown) => world.log(`no ${fault}: ${messageOf(error)}`),
+    );
   }
 
   #cancel({ account, clientOrderId }: { account: string; clientOrderId: string }): Promise<void> {

@@ -8,6 +8,7 @@ export class Tally {
   readonly results: SeedResult[] = [];
   readonly kills = new Map<string, number>();
   readonly troubles = new Map<string, number>();
+  readonly fates = new Map<string, number>();
 
   constructor(
     readonly wanted: number,
@@ -19,6 +20,7 @@ export class Tally {
     for (const [into, from] of [
       [this.kills, result.kills],
       [this.troubles, result.troubles],
+      [this.fates, result.fates],
     ] as const) {
       for (const [name, n] of from) into.set(name, (into.get(name) ?? 0) + n);
     }
@@ -36,8 +38,8 @@ export class Tally {
 
 const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, n) => all + n, 0);
 
-/** How often a gateway died where, and what else went wrong, as two tables of text. */
-export function tables({ kills, troubles }: Tally): string {
+/** How often a gateway died where, what else went wrong, and what became of the orders, as tables of text. */
+export function tables({ kills, troubles, fates }: Tally): string {
   const rows = (title: string, names: readonly string[], counts: ReadonlyMap<string, number>): string[] => {
     const width = Math.max(title.length, ...names.map((name) => name.length));
     return [title, ...names.map((name) => `${name.padEnd(width)}  ${String(counts.get(name) ?? 0).padStart(6)}`)];
@@ -46,6 +48,8 @@ export function tables({ kills, troubles }: Tally): string {
     ...rows(`Kills by where they hit`, LABELS, kills),
     '',
     ...rows('What else went wrong', [...troubles.keys()].sort(), troubles),
+    '',
+    ...rows('What became of the orders', [...fates.keys()].sort(), fates),
   ].join('\n');
 }
 

@@ -67,13 +67,13 @@ const START = '2026-03-02T16:00:00.000Z';
 const SETTINGS = {
   EXECUTION_TWAP_SLICES: '12',
   EXECUTION_TWAP_HORIZON_MINUTES: '1',
-  EXECUTION_VENUE_DEADLINE_MS: '700',
+  EXECUTION_VENUE_DEADLINE_MS: '1200',
   EXECUTION_VENUE_TIMEOUT_MS: '1200',
-  EXECUTION_SETTLE_WINDOW_MS: '2500',
+  EXECUTION_SETTLE_WINDOW_MS: '2600',
 };
 /** An order is late within what the gateway was told that the venue may take: deadline and timeout. */
 const ORDER_LATE_MS = [200, 1_200] as const;
-const ANSWER_LATE_MS = [100, 1_500] as const;
+const ANSWER_LATE_MS = [100, 2_400] as const;
 
 const MIGRATED = ['execution-gateway', 'paper-broker', ...STAND_INS.map(({ name }) => name)];
 
