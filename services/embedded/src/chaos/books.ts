@@ -118,7 +118,7 @@ export class Books {
   async fates(): Promise<Map<string, number>> {
     const rows = await this.rows<{ fate: string; n: number }>(
       GATEWAY,
-      `select state || coalesce(': ' || code, '') as fate, count(*) as n from $schema.child_order group by 1 order by 1`,
+      `select state || coalesce(': ' || code, '') || case when code = 'DEFERRED' then ', ' || reason else '' end as fate, count(*) as n from $schema.child_order group by 1 order by 1`,
     );
     return new Map(rows.map(({ fate, n }) => [fate, n]));
   }
