@@ -7,6 +7,8 @@ import { WITNESS } from './company.js';
 import type { Aftermath, Child, Completion, Halt, Parent } from './rules.js';
 
 const GATEWAY = 'execution-gateway';
+/** The timer of the next look at an account, which is always set: it is no unrest. */
+const NEXT_LOOK = 'local.timer.look-due';
 const RETRY_MS = 100;
 
 /** Instants as text, counters as numbers. */
@@ -100,7 +102,8 @@ export class Books {
        select count(*) || ' orders are ' || state from $schema.child_order
         where state not in ('filled', 'cancelled', 'replaced', 'rejected', 'expired') group by state
        union all
-       select count(*) || ' pieces of work are open: ' || kind from $schema.task where done_at is null group by kind
+       select count(*) || ' pieces of work are open: ' || coalesce(wakes, kind) from $schema.task
+        where done_at is null and wakes is distinct from '${NEXT_LOOK}' group by coalesce(wakes, kind)
        union all
        select count(*) || ' facts are not published' from $schema.outbox, $schema.relay_cursor c
         where (outbox.tx, outbox.seq) > (c.tx, c.seq) having count(*) > 0`,
@@ -142,7 +145,10 @@ export class Books {
                 body::json -> 'data' ->> 'filledQuantity' as "filledQuantity"
            from $schema.outbox where body::json ->> 'type' = 'execution.schedule.completed.v1' order by tx, seq`,
       ),
-      halts: await own<Halt>(`select account, halted, reason from $schema.halt order by account`),
+      halts: await own<Halt>(
+        `select account, halted, reason from $schema.halt
+         union all select account || ', ' || symbol, halted, reason from $schema.symbol_halt order by account`,
+      ),
       reconciliations: await own(`select account, status, breaks from $schema.reconciliation order by at desc`),
       sent: await own<SentFact>(
         `select '${GATEWAY}' as service, event_id, noun, key, key_seq, subject from $schema.outbox order by tx, seq`,

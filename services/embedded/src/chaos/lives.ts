@@ -5,9 +5,9 @@ import { IN_FLIGHT, LABELS, REQUEST_WRITTEN } from './points.js';
 import type { World } from './world.js';
 
 /** How long a life that was to end at a point may go without passing it, before it is killed wherever it is. */
-const PATIENCE_MS = 3_500;
+const PATIENCE_MS = 4_500;
 /** The most that a life that is to end in flight lasts from the moment at which it is active. */
-const FLIGHT_MS = 1_500;
+const FLIGHT_MS = 3_000;
 /** How often a point is passed at the most before the life ends there. */
 const PASSES_MAX = 3;
 /** Of the lives, those whose successor is started while they live, and stands by until they die. */

@@ -53,13 +53,15 @@ export class Planner {
     );
   }
 
-  /** One order of a person that leaves whole and at once: mostly at the market, some at a limit that rests or ends at once. */
-  single(account: string): Promise<DataOf<typeof PlanApproved>> {
+  /** Up to three orders of a person that leave whole and at once: at the market, or at a limit that rests or ends at once. */
+  whole(account: string): Promise<DataOf<typeof PlanApproved>> {
     const { random } = this;
-    const { symbol, price } = random.pick(SYMBOLS);
-    const side = random.uniform() < 0.3 ? 'sell' : 'buy';
-    const trade = tradeOf(symbol, price, side, 1 + random.int(20));
-    return this.#verdict(account, 'manual', [{ ...trade, terms: this.#terms(price, side) }]);
+    const chosen = random.shuffle(SYMBOLS).slice(0, 1 + random.int(3));
+    const trades = chosen.map(({ symbol, price }) => {
+      const side = random.uniform() < 0.3 ? 'sell' : 'buy';
+      return { ...tradeOf(symbol, price, side, 1 + random.int(20)), terms: this.#terms(price, side) };
+    });
+    return this.#verdict(account, 'manual', trades);
   }
 
   #terms(price: number, side: 'buy' | 'sell'): OrderTerms {

@@ -22,6 +22,7 @@ const POINTS: readonly Point[] = [
   { label: 'start: schema read', file: `${PLATFORM}/service/start-service.js`, before: 'const metrics = metricsFor(' },
   { label: 'start: alone', file: RUNNING, before: 'await tasks.recover();' },
   { label: 'start: tasks freed', file: RUNNING, behind: 'await tasks.recover();' },
+  { label: 'start: nothing leaves yet', file: handler('on-activated'), before: 'await beginLook(ctx, account);' },
   { label: 'start: active', file: RUNNING, before: 'this.#relayPump.start();' },
   {
     label: 'verdict: before its commit',
@@ -31,7 +32,7 @@ const POINTS: readonly Point[] = [
   {
     label: 'sending: before its commit',
     file: handler('on-slices-due'),
-    before: 'await takeNews(ctx, { config: this.config, venue: this.venue }, outcome.moves);',
+    before: 'await takeNews(ctx, desk, outcome.moves);',
   },
   { label: 'sending: committed', file: TASKS, before: 'const refused = outcomes.find(' },
   {
@@ -74,7 +75,7 @@ const POINTS: readonly Point[] = [
     before: 'this.#queue.splice(0, batch.length);',
   },
   { label: 'catch-up: between its questions', file: handler('run-catch-up'), before: 'return { orders, fills:' },
-  { label: 'catch-up: before its commit', file: handler('on-catch-up-answered'), before: 'const listed = new Map(' },
+  { label: 'catch-up: before its commit', file: handler('take-catch-up'), before: 'const listed = new Map(' },
   { label: 'asking: answered', file: handler('run-ask-venue'), before: 'return { order, fills: order ?' },
   { label: 'asking: before its commit', file: handler('on-ask-venue-answered'), before: 'if (told.missing)' },
   { label: 'cancel: before its commit', file: handler('on-cancel-requested'), before: 'ctx.audit({' },
@@ -88,12 +89,17 @@ const POINTS: readonly Point[] = [
   {
     label: 'reconciliation: fetched',
     file: handler('run-reconcile'),
-    before: 'return { positions, orders, cash };',
+    before: 'return { positions, orders, account: facts, fills };',
   },
   {
     label: 'reconciliation: before its commit',
+    file: handler('conclude-look'),
+    before: "if (purpose !== 'watch' || changed)",
+  },
+  {
+    label: 'reconciliation: to be looked at again',
     file: handler('on-reconcile-answered'),
-    before: 'ctx.emit([fact(ReconciliationCompleted',
+    before: 'ctx.later([perform(Reconcile, account, again',
   },
   { label: 'work: done, not brought in', file: TASKS, before: "await this.options.checkpoint('after-world');" },
   { label: 'inbox: before a commit', file: `${PLATFORM}/persistence/writes.js`, before: 'await beforeCommit();' },

@@ -179,7 +179,7 @@ class Run {
       await pause(400 + random.int(1_600));
       if ((await books.openWork()) > WORK_MAX) continue;
       const account = random.pick(ACCOUNTS);
-      await company.say('risk-guardrails', PlanApproved, await this.#planner.single(account));
+      await company.say('risk-guardrails', PlanApproved, await this.#planner.whole(account));
       const resting = await books.resting();
       if (resting.length > 0 && random.uniform() < 0.7) await this.#cancel(random.pick(resting));
       if (sliced || performance.now() < second) continue;

@@ -65,12 +65,13 @@ const START = '2026-03-02T16:00:00.000Z';
 
 /** The gateway's settings: short, and honest to their rule, that a window is longer than any order can be late. */
 const SETTINGS = {
-  EXECUTION_TWAP_SLICES: '12',
+  EXECUTION_TWAP_SLICES: '6',
   EXECUTION_TWAP_HORIZON_MINUTES: '1',
   EXECUTION_VENUE_CALLS_PER_MINUTE: '0',
   EXECUTION_VENUE_DEADLINE_MS: '1200',
   EXECUTION_VENUE_TIMEOUT_MS: '1200',
   EXECUTION_SETTLE_WINDOW_MS: '2600',
+  EXECUTION_RECONCILE_WORKING_SECONDS: '5',
 };
 /** An order is late within what the gateway was told that the venue may take: deadline and timeout. */
 const ORDER_LATE_MS = [200, 1_200] as const;
