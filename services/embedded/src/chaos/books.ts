@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Instant } from '@ballast/contracts';
 import { isTransient, schemaOf } from '@ballast/platform';
 import type { HeardFact, SentFact } from '@ballast/testing';
 import pg from 'pg';
@@ -7,8 +8,6 @@ import { WITNESS } from './company.js';
 import type { Aftermath, Child, Completion, Halt, Parent } from './rules.js';
 
 const GATEWAY = 'execution-gateway';
-/** The timer of the next look at an account, which is always set: it is no unrest. */
-const NEXT_LOOK = 'local.timer.look-due';
 const RETRY_MS = 100;
 
 /** Instants as text, counters as numbers. */
@@ -92,8 +91,8 @@ export class Books {
     return row!.n;
   }
 
-  /** What is still to be done or said, in words; none where all has come to rest. */
-  async unrest(): Promise<string[]> {
+  /** What is still to be done now or said, in words; none where all has come to rest. A timer that is not due is none. */
+  async unrest(now: Instant): Promise<string[]> {
     const rows = await this.rows<{ what: string }>(
       GATEWAY,
       `select count(*) || ' parent orders are open' as what from $schema.parent_order
@@ -103,10 +102,11 @@ export class Books {
         where state not in ('filled', 'cancelled', 'replaced', 'rejected', 'expired') group by state
        union all
        select count(*) || ' pieces of work are open: ' || coalesce(wakes, kind) from $schema.task
-        where done_at is null and wakes is distinct from '${NEXT_LOOK}' group by coalesce(wakes, kind)
+        where done_at is null and (kind <> 'timer' or due_at <= $1) group by coalesce(wakes, kind)
        union all
        select count(*) || ' facts are not published' from $schema.outbox, $schema.relay_cursor c
         where (outbox.tx, outbox.seq) > (c.tx, c.seq) having count(*) > 0`,
+      [now],
     );
     const said = await this.rows<{ n: number }>(GATEWAY, `select count(*) as n from $schema.outbox`);
     const heard = await this.rows<{ n: number }>(
@@ -127,7 +127,7 @@ export class Books {
   }
 
   /** All that the rules look at, but what the venue says. */
-  async aftermath(): Promise<Omit<Aftermath, 'venue' | 'openingCash'>> {
+  async aftermath(now: Instant): Promise<Omit<Aftermath, 'venue' | 'openingCash'>> {
     const own = <T extends object>(sql: string): Promise<T[]> => this.rows<T>(GATEWAY, sql);
     return {
       children: await own<Child>(
@@ -158,7 +158,7 @@ export class Books {
         `select event_id, noun, key, key_seq, turn from $schema.inbox where source = 'bus'`,
       ),
       held: await this.#held(),
-      unrest: await this.unrest(),
+      unrest: await this.unrest(now),
     };
   }
 

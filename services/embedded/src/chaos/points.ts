@@ -31,7 +31,7 @@ const POINTS: readonly Point[] = [
   },
   {
     label: 'sending: before its commit',
-    file: handler('on-slices-due'),
+    file: handler('send-due'),
     before: 'await takeNews(ctx, desk, outcome.moves);',
   },
   { label: 'sending: committed', file: TASKS, before: 'const refused = outcomes.find(' },
@@ -89,7 +89,7 @@ const POINTS: readonly Point[] = [
   {
     label: 'reconciliation: fetched',
     file: handler('run-reconcile'),
-    before: 'return { positions, orders, account: facts, fills };',
+    before: 'return { positions, orders, account: facts, fills',
   },
   {
     label: 'reconciliation: before its commit',

@@ -41,6 +41,8 @@ export interface SeedResult {
 /** How long the world may stand still, short of its rest, once nothing goes wrong any more; and how long it may take at all. */
 const STILL_MS = 60_000;
 const REST_MS = 10 * 60_000;
+/** A world with something wrong in it may never rest: its account is halted, or an order of nobody stays open. */
+const PROOF_REST_MS = 45_000;
 const LOOK_MS = 300;
 /** Nobody trades while the gateway has more open pieces of work than this: it dies too often to catch up. */
 const WORK_MAX = 25;
@@ -136,12 +138,12 @@ class Run {
    * Returns whether it did in time.
    */
   async comeToRest(): Promise<boolean> {
-    const { network, books, company } = this.world;
+    const { network, books, company, clock } = this.world;
     network.calm();
     await this.lives.leaveAlive();
     await this.#trouble('nats restarted');
     await this.#trouble('postgres restarted');
-    const latest = performance.now() + REST_MS;
+    const latest = performance.now() + (this.options.proof === null ? REST_MS : PROOF_REST_MS);
     let [cancelAt, movedAt, before] = [0, performance.now(), ''];
     let reconciled = false;
     while (performance.now() < Math.min(latest, movedAt + STILL_MS)) {
@@ -149,7 +151,7 @@ class Run {
         cancelAt = performance.now() + CANCEL_MS;
         for (const order of await books.resting()) await this.#cancel(order);
       }
-      const unrest = await books.unrest();
+      const unrest = await books.unrest(clock.now());
       if (unrest.join() !== before) [movedAt, before] = [performance.now(), unrest.join()];
       const rests = unrest.length === 0 && (await company.idle());
       if (rests && reconciled) return true;
@@ -161,13 +163,13 @@ class Run {
 
   /** All that the rules look at. */
   async look(): Promise<Aftermath> {
-    const { broker, books, folder } = this.world;
+    const { broker, books, folder, clock } = this.world;
     const venue = new Map(
       await Promise.all(
         ACCOUNTS.map(async (account) => [account, await readVenue(broker.url, account, VENUE_SECRET, folder)] as const),
       ),
     );
-    return { ...(await books.aftermath()), venue, openingCash: OPENING_CASH };
+    return { ...(await books.aftermath(clock.now())), venue, openingCash: OPENING_CASH };
   }
 
   async #trade(): Promise<void> {
