@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { clientOrderIdOf } from './identity.js';
-import { planSchedules } from './schedule.js';
+import { planSchedules, type SchedulePlan, type WorkRules } from './schedule.js';
 import { parentOrderIdOf, type OrderTerms, type Trade } from '@ballast/contracts';
 import { ALPACA_RULES } from '../adapters/alpaca-rules.js';
 
@@ -92,6 +92,64 @@ describe('schedules', () => {
       MONDAY_10,
     );
     expect(state.children.map((child) => child.quantity)).toEqual(['2.625', '2.625', '2.625', '2.625']);
+  });
+});
+
+describe('a schedule that strays', () => {
+  const straying = { ...rules, jitter: { time: 0.5, size: 0.2 } };
+  const planned = (work: WorkRules, venue = ALPACA_RULES, now = MONDAY_10) =>
+    planSchedules(approved, [trade('AAPL', '600'), trade('IBM', '600')], work, venue, now).state;
+  const shown = (of: SchedulePlan, symbol: string) =>
+    of.children.filter((each) => each.symbol === symbol).map(({ quantity, dueAt }) => [quantity, dueAt]);
+
+  it('is the same whenever it is planned, and another for each parent', () => {
+    const plan = planned(straying);
+    expect(plan).toEqual(planned(straying));
+    expect(shown(plan, 'AAPL')).not.toEqual(shown(plan, 'IBM'));
+    expect(shown(plan, 'AAPL')).not.toEqual(shown(planned(rules), 'AAPL'));
+  });
+
+  it('adds up, keeps its intervals and ends with its horizon', () => {
+    const { children, parents } = planned(straying);
+    for (const { parentOrderId, horizonEndAt } of parents) {
+      const own = children.filter((each) => each.parentOrderId === parentOrderId);
+      expect(own.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(600);
+      own.forEach(({ dueAt }, i) => {
+        const begins = Date.parse(MONDAY_10) + i * 600_000;
+        expect(Date.parse(dueAt) - begins).toBeGreaterThanOrEqual(0);
+        expect(Date.parse(dueAt) - begins).toBeLessThan(300_000);
+      });
+      expect(horizonEndAt).toBe('2024-03-04T16:00:00.000Z');
+    }
+  });
+
+  it('of no ratio is none, and a least interval lets fewer slices come out', () => {
+    expect(planned({ ...rules, jitter: { time: 0, size: 0 } })).toEqual(planned(rules));
+    expect(shown(planned({ ...rules, minIntervalMs: 1_200_000 }), 'IBM').map(([quantity]) => quantity)).toEqual([
+      '200',
+      '200',
+      '200',
+    ]);
+  });
+
+  it('ends after its last slice also where the close cuts it short', () => {
+    for (const time of [0.1, 0.5, 1]) {
+      const late = planned({ ...rules, jitter: { time, size: 0 } }, ALPACA_RULES, '2024-03-04T20:59:00.000Z');
+      const { horizonEndAt, sessionClose } = late.parents[0]!;
+      expect(late.children.every(({ dueAt }) => dueAt < horizonEndAt!)).toBe(true);
+      expect(horizonEndAt! < sessionClose).toBe(true);
+    }
+  });
+
+  it('is cut at the most that the venue takes in one order, at the same moment', () => {
+    const plan = planned({ ...rules, slices: 2 }, { ...ALPACA_RULES, quantityMax: '200' });
+    expect(shown(plan, 'AAPL')).toEqual([
+      ['200', '2024-03-04T15:00:00.000Z'],
+      ['100', '2024-03-04T15:00:00.000Z'],
+      ['200', '2024-03-04T15:30:00.000Z'],
+      ['100', '2024-03-04T15:30:00.000Z'],
+    ]);
+    expect(plan.parents[0]!.intervalMs).toBe(1_800_000);
   });
 });
 

@@ -78,10 +78,11 @@ const UPDATE_CHILDREN = `
 export function insertChildren(to: Writing, orders: readonly ChildOrder[]): void {
   to.insert(
     'child_order',
-    orders.map((order) => ({
-      ...Object.fromEntries(CHILD_COLUMNS.map(([column, , of]) => [column, of(order)])),
-      terms: order.terms,
-    })),
+    orders.map((order) => {
+      const row: Record<string, unknown> = { terms: order.terms };
+      for (const [column, , of] of CHILD_COLUMNS) row[column] = of(order);
+      return row;
+    }),
   );
 }
 
