@@ -367,7 +367,7 @@ create view parent_order_status as
     c.slices_submitted,
     c.filled_qty,
         CASE
-            WHEN c.ended THEN 'complete'::text
+            WHEN c.ended AND p.completed_at IS NOT NULL THEN 'complete'::text
             WHEN c.slices_planned > 0 THEN 'pending'::text
             ELSE 'active'::text
         END AS aggregated_status,

@@ -65,6 +65,7 @@ import { OrderStanding1763600101000 } from './persistence/migrations/order-stand
 import { OrderTerms1763600102000 } from './persistence/migrations/order-terms-1763600102000.js';
 import { TwapSafety1763600103000 } from './persistence/migrations/twap-safety-1763600103000.js';
 import { SendingEpoch1763600105000 } from './persistence/migrations/sending-epoch-1763600105000.js';
+import { ParentOrderCompletes1763600106001 } from './persistence/migrations/parent-order-completes-1763600106001.js';
 import { ParentOrderStatus1763600106000 } from './persistence/migrations/parent-order-status-1763600106000.js';
 import { Fees1763600107000 } from './persistence/migrations/fees-1763600107000.js';
 
@@ -94,6 +95,7 @@ export const executionGateway = defineService({
     AccountWatch1763600104000,
     SendingEpoch1763600105000,
     ParentOrderStatus1763600106000,
+    ParentOrderCompletes1763600106001,
     Fees1763600107000,
   ],
   controllers: [

@@ -81,6 +81,18 @@ describe('a parent order', () => {
     expect(await gateway.bench.audited()).toContain('cancel.requested');
   });
 
+  it('is not complete while the rule for the end of its horizon may still work what is left', async () => {
+    const id = parentOf(await gateway.execute(trade('AAPL', '10')));
+    await gateway.bench.post(`/api/v1/orders/${id}/cancel`, PERSON, 'before-its-end');
+    await gateway.settle();
+    expect(await view(id)).toMatchObject({ aggregated_status: 'complete' });
+    const { dataSource } = gateway.bench.service;
+    await dataSource.query(`update parent_order set completed_at = null where parent_order_id = $1`, [id]);
+    expect(await progress(id)).toMatchObject({ status: 'active', outcome: null });
+    const open = (await read(`/api/v1/orders?book=${gateway.account}&status=active`))['items'];
+    expect(open).toMatchObject([{ orderId: id }]);
+  });
+
   it('shows a slice that is tried again as one slice with two attempts', async () => {
     gateway.stub.moods.set('AAPL', 'rate-limit');
     const id = parentOf(await gateway.execute(trade('AAPL', '10')));

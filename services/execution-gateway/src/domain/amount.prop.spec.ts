@@ -13,10 +13,10 @@ const ordered = (notional: string): ChildOrder => ({
   ...{ clientOrderId: 'c'.repeat(32), parentOrderId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f02', portfolioId: 'main' },
   ...{ cycleId: '5b0e0bb5-5a43-5d3a-8f44-0d6a3a2a1f01', account: 'main', symbol: 'AAPL', side: 'buy', slice: 0 },
   ...{ attempt: 0, quantity: '5', plannedQuantity: '5', approvedHash: 'a'.repeat(64), dueAt: NOW },
-  deferredUntil: null,
   terms: { type: 'market', timeInForce: 'day', notional },
   ...{ state: 'acknowledged', venueOrderId: 'v1', filledQuantity: '0', filledNotional: '0', cancelRequested: false },
   ...{ missedAsks: 0, held: false, standingAt: null, code: null, reason: null, submittedAt: NOW, endedAt: null },
+  deferredUntil: null,
 });
 
 interface Piece {

@@ -4,7 +4,7 @@ import type { ParentProgress, ParentStatus } from '../domain/order-progress.js';
 import { ChildOrderEntity } from './entities/child-order.entity.js';
 import { FillEntity } from './entities/fill.entity.js';
 import { OrderTransitionEntity } from './entities/order-transition.entity.js';
-import { OPEN_SQL } from './orders.js';
+import { ENDS_SQL, OPEN_SQL } from './orders.js';
 
 /** Which parent orders are wanted. */
 export interface ParentQuery {
@@ -28,13 +28,15 @@ const PARENT_SQL = `
                             'working', s.slices_working, 'filled', s.slices_filled, 'void', s.slices_void) as slices,
          s.filled_qty::text as "filledQuantity", s.filled_notional::text as "filledNotional",
          array(select distinct c.code from child_order c
-                where c.parent_order_id = p.parent_order_id and c.code is not null order by c.code) as codes,
+                where c.parent_order_id = p.parent_order_id and c.code is not null and c.state in ${ENDS_SQL}
+                order by c.code) as codes,
          p.planned_at as "plannedAt"
     from parent_order p join parent_order_status s on s.parent_id = p.parent_order_id`;
 
-/** Parents that may be open: those of the open and planned children, which two indexes hold. */
+/** Parents that may be open: those that have not come to their end, and those of open and planned children; each has an index. */
 const OPEN_PARENTS_SQL = `
-  select parent_order_id from child_order where state = 'planned'
+  select parent_order_id from parent_order where completed_at is null
+  union select parent_order_id from child_order where state = 'planned'
   union select parent_order_id from child_order where state in ${OPEN_SQL}`;
 
 /** Parent orders with how far they came, the latest planned first. */
