@@ -11,7 +11,7 @@ import {
 } from '@ballast/contracts';
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import { GatewayBench, MINUTES, trade } from '../test/gateway-bench.js';
-import { SlicesDue } from './messages.js';
+import { HorizonEnded, SlicesDue } from './messages.js';
 
 const gateway = new GatewayBench();
 
@@ -171,8 +171,8 @@ describe('a plan of thousands', () => {
     console.info(`10,000 parents with 20,000 children were planned in ${Math.round(performance.now() - began)} ms`);
     expect(await gateway.said(SchedulePlanned, data.cycleId)).toHaveLength(10_000);
     const timers = await gateway.bench.service.dataSource.query(
-      `select from task where done_at is null and wakes = $2 and key = $1`,
-      [gateway.account, SlicesDue.type],
+      `select from task where done_at is null and wakes = any($2) and key = $1`,
+      [gateway.account, [SlicesDue.type, HorizonEnded.type]],
     );
     expect(timers).toHaveLength(2);
   }, 60_000);
