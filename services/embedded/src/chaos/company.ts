@@ -3,6 +3,7 @@ import {
   AuditRecorded,
   eventType,
   fact,
+  FeeCharged,
   HaltRaised,
   local,
   MessageParked,
@@ -10,6 +11,7 @@ import {
   PlanRefused,
   ReconciliationCompleted,
   SchedulePlanned,
+  SymbolHalted,
   uuid5,
   type Envelope,
   type EventType,
@@ -63,6 +65,12 @@ class OnExecution {
 
   @On(HaltRaised)
   halt(): void {}
+
+  @On(SymbolHalted)
+  symbol(): void {}
+
+  @On(FeeCharged)
+  fee(): void {}
 
   @On(AuditRecorded.execution)
   audit(): void {}
