@@ -27,14 +27,14 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
             return this.settle(message, 'handle');
         const place = placeInOrder(this.#keys.of(noun, key).handled, keySeq);
         if (false)`,
-    knownSeed: 2,
+    knownSeed: 3,
   },
   {
     name: 'relay-without-xmin',
     file: 'libs/platform/dist/outbox/relay.js',
     find: ' and tx < pg_snapshot_xmin(pg_current_snapshot())',
     replace: '',
-    knownSeed: 30,
+    knownSeed: 37,
   },
   {
     name: 'resend-instead-of-ask',
@@ -44,14 +44,14 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
         const { quantity, orderType, timeInForce, limitPrice } = terms;
         const again = { account, clientOrderId, symbol, side, quantity, orderType, timeInForce, limitPrice };
         return [perform(PlaceOrder, clientOrderId, again, at)];`,
-    knownSeed: 6,
+    knownSeed: 19,
   },
   {
     name: 'halt-read-without-lock',
     file: 'services/execution-gateway/dist/persistence/accounts.js',
     find: ' for ${lock}`',
     replace: '`',
-    knownSeed: 4,
+    knownSeed: 10,
   },
   {
     name: 'fill-applied-twice',
@@ -73,7 +73,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     file: 'libs/platform/dist/bus/provision.js',
     find: 'export const isSetBack = (stream, durable) => stream.state.last_seq <',
     replace: 'export const isSetBack = (stream, durable) => false && stream.state.last_seq <',
-    knownSeed: 3,
+    knownSeed: 4,
   },
 ];
 
