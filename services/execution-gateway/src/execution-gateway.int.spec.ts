@@ -66,8 +66,7 @@ describe('a plan on its way to the venue', () => {
 
   it('believes one message of a batch after another: what one wrote of an order the next one finds', async () => {
     await gateway.openAccount();
-    gateway.stub.dropsFrames = true;
-    const cycleId = await gateway.execute(trade('AAPL', '3'));
+    const cycleId = await gateway.execute(trade('AAPL', '4'));
     const { clientOrderId } = (await gateway.said(OrderSubmitted, cycleId))[0]!;
     const { account } = gateway;
     const at = gateway.bench.clock.now();
