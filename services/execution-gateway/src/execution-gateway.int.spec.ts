@@ -11,7 +11,7 @@ import {
 } from '@ballast/contracts';
 import { addMilliseconds } from '@ballast/kernel/calendar';
 import { GatewayBench, MINUTES, trade } from '../test/gateway-bench.js';
-import { HorizonEnded, SlicesDue } from './messages.js';
+import { HorizonEnded, SlicesDue, VenueEvent } from './messages.js';
 
 const gateway = new GatewayBench();
 
@@ -62,6 +62,29 @@ describe('a plan on its way to the venue', () => {
     expect(await gateway.said(OrderFilled, cycleId)).toMatchObject([
       { quantity: '1', cumulativeQuantity: '1', leavesQuantity: '0' },
     ]);
+  });
+
+  it('believes one message of a batch after another: what one wrote of an order the next one finds', async () => {
+    await gateway.openAccount();
+    const cycleId = await gateway.execute(trade('AAPL', '4'));
+    const { clientOrderId } = (await gateway.said(OrderSubmitted, cycleId))[0]!;
+    const { account } = gateway;
+    const at = gateway.bench.clock.now();
+    const filled = (executionId: string, quantity: string, total: string): VenueEvent => {
+      const what = { venueOrderId: 'at-the-venue', symbol: 'AAPL', side: 'buy' } as const;
+      const order = { ...what, clientOrderId, quantity: '2', filledQuantity: total, submittedAt: at } as const;
+      const fill = { ...what, executionId, quantity, price: '100', at };
+      return { account, update: { event: 'fill', word: 'fill', order: { ...order, status: 'working' }, fill, at } };
+    };
+    const told = [filled('one', '1', '1'), filled('one', '1', '1'), filled('two', '1', '2')];
+    const { bench } = gateway;
+    const outcomes = await Promise.all(told.map((each) => bench.tell(VenueEvent, clientOrderId, each)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['handled', 'handled', 'handled']);
+    expect(await gateway.said(OrderFilled, cycleId)).toMatchObject([
+      { cumulativeQuantity: '1', leavesQuantity: '1' },
+      { cumulativeQuantity: '2', leavesQuantity: '0' },
+    ]);
+    expect(await gateway.states(cycleId)).toEqual(['filled', 'planned']);
   });
 
   it('goes straight to the books where there is nothing to trade', async () => {

@@ -1,4 +1,4 @@
-import type { Instant } from '@ballast/contracts';
+import type { Envelope, Instant } from '@ballast/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../clock/clock.js';
 import type { Writes } from '../persistence/writes.js';
@@ -9,7 +9,10 @@ import type { Incoming, Received } from './message.js';
 import { findSeen, KeyStates, saveSettled, type Settled } from './store.js';
 
 /** Runs the handler of a message and hands back what it said. */
-export type Handle = (message: Incoming) => Promise<{ collected: Collector<never>; headers: Record<string, string> }>;
+export type Handle = (
+  message: Incoming,
+  batch: readonly Envelope[],
+) => Promise<{ collected: Collector<never>; headers: Record<string, string> }>;
 
 /** The work of one transaction: which messages are new, which may be handled, and what came of them. */
 export class Batch {
@@ -24,6 +27,7 @@ export class Batch {
   readonly #finished: Incoming[] = [];
   readonly #seen = new Map<string, Received>();
   #keys!: KeyStates;
+  #bodies: readonly Envelope[] = [];
 
   constructor(
     private readonly tx: EntityManager,
@@ -33,6 +37,7 @@ export class Batch {
   ) {}
 
   async load(messages: readonly Incoming[]): Promise<void> {
+    this.#bodies = messages.map(({ body }) => body);
     const [rows, keys] = await Promise.all([findSeen(this.tx, messages), KeyStates.load(this.tx, messages)]);
     for (const row of rows.values()) {
       this.#seen.set(row.event_id, { status: 'duplicate', body: row.body, ...(row.reply ? { reply: row.reply } : {}) });
@@ -79,7 +84,7 @@ export class Batch {
   }
 
   async #run(message: Incoming): Promise<Received> {
-    const { collected, headers } = await this.handle(message);
+    const { collected, headers } = await this.handle(message, this.#bodies);
     this.collected.push(collected);
     this.#headers.push(headers);
     const reply = collected.answer;

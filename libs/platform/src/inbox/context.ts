@@ -49,10 +49,20 @@ export interface InboxContext<F extends Family = Family> {
    * @param rows by column, with the same columns each.
    */
   insert(table: string, rows: readonly object[]): void;
+  /**
+   * Adds rows to a statement of the handler's own, which takes them as JSON in `$1`. Those of all messages of a batch go out
+   * together, before anything is read; of a key only the last row is sent.
+   */
+  merge(sql: string, rows: Iterable<readonly [key: string, row: object]>): void;
   /** The one timestamp of this message. */
   readonly now: Instant;
   /** The message that is being handled. */
   readonly cause: Envelope;
+  /**
+   * All messages of the transaction, this one among them: what a handler may read ahead for. Which they are is chance, so
+   * nothing that is decided may depend on it.
+   */
+  readonly batch: readonly Envelope[];
   /** Says facts; they leave through the outbox of this transaction. */
   emit(facts: readonly Fact<F>[]): void;
   /** Asks for work on the world, or sets timers. */
@@ -68,7 +78,7 @@ export interface InboxContext<F extends Family = Family> {
 }
 
 /** The part of a context that rows are written through. */
-export type Writing = Pick<InboxContext, 'write' | 'insert'>;
+export type Writing = Pick<InboxContext, 'write' | 'insert' | 'merge'>;
 
 /** A fact with everything the outbox adds but its key sequence. */
 export interface OutgoingFact {
@@ -102,6 +112,7 @@ export class Collector<F extends Family> implements InboxContext<F> {
     private readonly writes: Writes,
     readonly now: Instant,
     readonly cause: Envelope,
+    readonly batch: readonly Envelope[],
     private readonly service: string,
     private readonly family: F | null,
   ) {}
@@ -112,6 +123,10 @@ export class Collector<F extends Family> implements InboxContext<F> {
 
   insert(table: string, rows: readonly object[]): void {
     this.writes.insert(table, rows);
+  }
+
+  merge(sql: string, rows: Iterable<readonly [key: string, row: object]>): void {
+    this.writes.merge(sql, rows);
   }
 
   emit(facts: readonly Fact<F>[]): void {

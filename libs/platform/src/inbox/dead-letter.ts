@@ -19,7 +19,7 @@ export function park(
   error: unknown,
 ): Collector<never> {
   const family = familyOf(service);
-  const collected = new Collector<never>(tx, writes, now, message.body, service, family as never);
+  const collected = new Collector<never>(tx, writes, now, message.body, [message.body], service, family as never);
   const { eventId, key, type } = message;
   const [code, what] = [codeOf(error), messageOf(error).slice(0, MESSAGE_LENGTH_MAX)];
   const parked = { code, consumer: service, eventId, type, key, error: what, at: now };

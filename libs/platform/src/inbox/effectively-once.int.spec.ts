@@ -300,6 +300,28 @@ describe('tasks', () => {
     expect(heard).toEqual(['strike done', 'look done']);
   });
 
+  it('go on while a long call is under way, which keeps nobody else waiting', async () => {
+    const { service } = await open();
+    const door = service.app.get(Door);
+    await door.command(Poke, 'bell', { times: 1 }, 'first');
+    let release: () => void = () => undefined;
+    strike = () => new Promise((resolve) => (release = () => resolve({ sound: 'dong' })));
+    const ends: unknown[] = [];
+    const begin = (): Promise<number> => service.tasks.beginWork((failure) => ends.push(failure));
+    expect(await begin()).toBe(2);
+    while (ends.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    strike = () => Promise.resolve({ sound: 'ding' });
+    await door.command(Poke, 'bell', { times: 2 }, 'second');
+    expect(await begin()).toBe(2);
+    while (ends.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toContain('strike done');
+    expect(service.tasks.resting).toBe(false);
+    release();
+    await service.tasks.settled();
+    expect(heard.filter((each) => each === 'strike done')).toHaveLength(2);
+    expect(ends).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   it('never call twice for work that must not be repeated: a call that was cut off is answered unknown', async () => {
     const { service } = await open();
     await service.app.get(Door).command(Poke, 'bell', { times: 1 }, 'key');

@@ -1,6 +1,7 @@
 import {
   type AlertData,
   type AuditData,
+  type Envelope,
   familyOf,
   nounFilter,
   type EventType,
@@ -289,7 +290,7 @@ export class Inbox extends Server implements CustomTransportStrategy {
   }
 
   #batch(tx: EntityManager, writes: Writes): Batch {
-    return new Batch(tx, writes, this.#options.clock, (message) => this.#handle(tx, writes, message));
+    return new Batch(tx, writes, this.#options.clock, (message, batch) => this.#handle(tx, writes, message, batch));
   }
 
   async #committed(collected: readonly Collector<never>[]): Promise<void> {
@@ -308,10 +309,19 @@ export class Inbox extends Server implements CustomTransportStrategy {
     tx: EntityManager,
     writes: Writes,
     message: Incoming,
+    batch: readonly Envelope[],
   ): Promise<{ collected: Collector<never>; headers: Record<string, string> }> {
     const { service, hooks } = this.#options;
     const moment = hooks.momentOf(message);
-    const collected = new Collector<never>(tx, writes, moment, message.body, service, familyOf(service) as never);
+    const collected = new Collector<never>(
+      tx,
+      writes,
+      moment,
+      message.body,
+      batch,
+      service,
+      familyOf(service) as never,
+    );
     if (message.type === RaiseAlert.type) {
       collected.alert(checked(message.body, RaiseAlert).data as AlertData);
       return { collected, headers: {} };

@@ -21,8 +21,14 @@ class Notes1763600100000 implements MigrationInterface {
   }
 }
 
-const Note = local('command.note', z.object({ name: z.string(), how: z.enum(['insert', 'write', 'throw']) }));
+const Note = local('command.note', z.object({ name: z.string(), how: z.enum(['insert', 'write', 'merge', 'throw']) }));
 type Note = z.infer<typeof Note.schema>;
+
+const PUT_NOTES = `insert into note (name, amount) select name, amount from json_populate_recordset(null::note, $1)
+  on conflict (name) do update set amount = excluded.amount`;
+
+/** How many notes were merged. */
+let merged = 0;
 
 /** How many notes each handler saw before its own, in the order in which they ran. */
 const seen: number[] = [];
@@ -36,6 +42,7 @@ class OnNote {
   ): Promise<void> {
     // Taken before anything is written: it must see the rows of the messages before all the same.
     const { tx } = ctx;
+    if (how === 'merge') return ctx.merge(PUT_NOTES, [[name, { name, amount: `${++merged}` }]]);
     if (how === 'write') ctx.write(`insert into note (name) values ($1)`, [name]);
     else ctx.insert('note', [{ name, amount: '1.10', detail: { nested: [1] }, at: ctx.now }]);
     if (how === 'throw') throw new Error('not today');
@@ -64,9 +71,19 @@ describe('writes that are sent ahead', () => {
 
   beforeEach(async () => {
     seen.length = 0;
+    merged = 0;
     bench = await benchOf(notes);
   });
   afterEach(() => bench.close());
+
+  it('that are merged leave together, and of a key only the last', async () => {
+    const merge = (name: string): Note => ({ name, how: 'merge' });
+    await tellAll(merge('a'), merge('b'), merge('a'), { name: 'c', how: 'insert' }, merge('b'));
+    expect(seen).toEqual([2]);
+    expect(await kept()).toEqual(['a', 'b', 'c']);
+    const rows = await bench.service.dataSource.query<{ amount: string }[]>(`select amount from note order by name`);
+    expect(rows.map(({ amount }) => amount)).toEqual(['3', '4', '1.10']);
+  });
 
   it('are seen by what is read later, within a message and after it, and keep their order', async () => {
     await tellAll({ name: 'a', how: 'insert' }, { name: 'b', how: 'write' }, { name: 'c', how: 'insert' });

@@ -68,6 +68,8 @@ export async function inTransaction<T>(
 interface Rows {
   readonly sql: string;
   readonly rows: object[];
+  /** Where the row of a key stands. */
+  readonly places: Map<string, number>;
 }
 
 /**
@@ -109,9 +111,24 @@ export class Writes {
       if (known) known.rows.push(row);
       else {
         const sql = `insert into ${into} select ${columns} from json_populate_recordset(null::${table}, $1)`;
-        this.#gathered.set(into, { sql, rows: [row] });
+        this.#gathered.set(into, { sql, rows: [row], places: new Map() });
       }
     }
+  }
+
+  /**
+   * Gathers rows for a statement of the caller's own: those of a whole batch of messages go out in one. Of a key only the
+   * last row is sent.
+   * @param sql a constant text that takes the rows as JSON, `$1`.
+   */
+  merge(sql: string, rows: Iterable<readonly [key: string, row: object]>): void {
+    const gathered = this.#gathered.get(sql) ?? { sql, rows: [], places: new Map<string, number>() };
+    for (const [key, row] of rows) {
+      const place = gathered.places.get(key) ?? gathered.rows.length;
+      gathered.places.set(key, place);
+      gathered.rows[place] = row;
+    }
+    if (gathered.rows.length > 0) this.#gathered.set(sql, gathered);
   }
 
   /** Waits for all that was sent. @throws what the first of them failed with. */

@@ -166,7 +166,7 @@ export class InstanceLease {
     await this.#session.query(
       `select pg_terminate_backend(activity.pid)
          from instance_lease join pg_stat_activity activity on activity.application_name = holder
-        where ${condition} and usename = current_user and holder <> current_setting('application_name')`,
+        where ${condition} and usename = current_user and datname = current_database() and holder <> current_setting('application_name')`,
     );
   }
 
@@ -181,7 +181,7 @@ export class InstanceLease {
       `select pg_terminate_backend(lock.pid)
          from pg_locks lock join pg_stat_activity using (pid)
         where locktype = 'advisory' and ((classid::bigint << 32) | objid::bigint) = $1 and granted
-          and application_name = current_setting('application_name')`,
+          and datname = current_database() and application_name = current_setting('application_name')`,
       [this.#instanceLock],
     );
     await this.#session.release();

@@ -170,7 +170,7 @@ export class RunningService {
 
   /** Tells whether nothing is being done now: what can be told without asking the database. */
   get resting(): boolean {
-    return this.inbox.resting && this.#relayPump.resting && this.#taskPump.resting;
+    return this.inbox.resting && this.#relayPump.resting && this.#taskPump.resting && this.tasks.resting;
   }
 
   /** Finishes what is in hand, publishes what was committed, and lets go of everything. */
@@ -200,8 +200,13 @@ export class RunningService {
     for (const listener of [...listeners].reverse()) await listener.stop();
     await this.#subscription?.stop();
     this.#cancelWake();
-    await Promise.all([this.#taskPump.stop(), this.#reconcilePump.stop(), this.#relayPump.stop()]);
+    await Promise.all([this.#endTasks(), this.#reconcilePump.stop(), this.#relayPump.stop()]);
     await reconciler.stop();
+  }
+
+  async #endTasks(): Promise<void> {
+    await this.#taskPump.stop();
+    await this.tasks.settled();
   }
 
   async #leaseStep(): Promise<number> {
@@ -231,11 +236,17 @@ export class RunningService {
 
   async #taskStep(): Promise<number> {
     const timers = await this.tasks.fireTimers();
-    const work = await this.tasks.doWork();
-    if (timers + work > 0) return 0;
+    const work = await this.tasks.beginWork((failure) => this.#workEnded(failure));
+    if (timers + work > 0 && !this.tasks.busy) return 0;
+    if (this.tasks.busy) return TASK_POLL_MS;
     const next = await this.tasks.nextDue();
     if (next !== null) this.#wakeTasksAt(next);
     return TASK_POLL_MS;
+  }
+
+  #workEnded(failure: unknown): void {
+    if (failure !== undefined) this.#stepFailed('tasks', failure);
+    if (!this.tasks.busy) this.#taskPump.wake();
   }
 
   async #reconcileStep(): Promise<number> {

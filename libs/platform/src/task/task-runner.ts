@@ -53,6 +53,7 @@ interface Unanswered {
 /** Brings due timers to the inbox, does due work on the world, and brings its answers to the inbox. */
 export class TaskRunner {
   readonly #runners: ReadonlyMap<string, Runner>;
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(private readonly options: TaskRunnerOptions) {
     this.#runners = new Map(options.runners.map((runner) => [runner.work.kind, runner]));
@@ -96,11 +97,53 @@ export class TaskRunner {
     return due.length;
   }
 
-  /** Claims work that is due, does it, and brings the answers in. Returns how many pieces were looked at. */
-  async doWork(limit = this.options.workers ?? WORK_PARALLEL): Promise<number> {
+  /** Claims work that is due, does it, and brings all answers in before it returns how many pieces there were. */
+  async doWork(limit = this.#workers): Promise<number> {
     const claimed = await this.#claim(limit);
     await Promise.all(claimed.map((task) => this.#perform(task)));
     return claimed.length;
+  }
+
+  /**
+   * Claims work for the workers that are free and begins it; long work keeps nobody else waiting.
+   * @param ended is called at the end of each piece, with what kept its answer from being committed.
+   * @returns how many pieces were begun.
+   */
+  async beginWork(ended: (failure?: unknown) => void): Promise<number> {
+    if (this.busy) return 0;
+    const claimed = await this.#claim(this.#workers - this.#underWay.size);
+    for (const task of claimed) {
+      const piece = this.#perform(task)
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        )
+        .then((failure) => {
+          this.#underWay.delete(piece);
+          ended(failure);
+        });
+      this.#underWay.add(piece);
+    }
+    return claimed.length;
+  }
+
+  /** Tells whether no work is claimed now. A claim is a commit: it waits until half of the workers are free. */
+  get busy(): boolean {
+    return this.#underWay.size > this.#workers / 2;
+  }
+
+  get #workers(): number {
+    return this.options.workers ?? WORK_PARALLEL;
+  }
+
+  /** Tells whether no work that was begun is under way. */
+  get resting(): boolean {
+    return this.#underWay.size === 0;
+  }
+
+  /** Resolves when all work that was begun has ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 
   /** When the next task falls due; null where none is open. A claim that may expire counts. */

@@ -9,7 +9,7 @@ import type { ChildOrder, News } from '../domain/child-order.js';
 import { isEnd } from '../domain/order-machine.js';
 import { isOldNews, newsOfOrder } from '../domain/venue-news.js';
 import { AskVenue } from '../messages.js';
-import { childBy } from '../persistence/orders.js';
+import { childInHand } from '../persistence/orders-in-hand.js';
 import { settlementAt, takeNews, type ExecutionContext } from './take-news.js';
 
 /** How long to wait before a venue that is away is asked again. */
@@ -28,7 +28,7 @@ export class OnAskVenueAnswered {
   @On(AskVenue.answered)
   async handle(@Payload() { data }: Envelope<Answered>, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { request, outcome } = data;
-    const order = await childBy(ctx.tx, request.clientOrderId);
+    const order = await childInHand(ctx, request.clientOrderId);
     if (!order) return;
     const again = (afterMs: number): void =>
       ctx.later([perform(AskVenue, request.clientOrderId, request, addMilliseconds(ctx.now, afterMs))]);

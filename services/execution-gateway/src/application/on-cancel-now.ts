@@ -7,7 +7,8 @@ import type { ExecutionConfig } from '../config.js';
 import type { ChildOrder } from '../domain/child-order.js';
 import { isEnd } from '../domain/order-machine.js';
 import { CancelNow } from '../messages.js';
-import { childBy, childrenOf } from '../persistence/orders.js';
+import { childrenOf } from '../persistence/orders.js';
+import { childInHand } from '../persistence/orders-in-hand.js';
 import { orderEnded, orderNotFound } from './refusals.js';
 import { NAMED_MAX, takeCancel } from './take-cancel.js';
 import type { ExecutionContext } from './take-news.js';
@@ -45,7 +46,7 @@ export class OnCancelNow {
 }
 
 async function ordersOf(ctx: ExecutionContext, orderId: string): Promise<ChildOrder[]> {
-  const child = await childBy(ctx.tx, orderId);
+  const child = await childInHand(ctx, orderId);
   if (child) return [child];
   return /^[0-9a-f]{32}$/.test(orderId) ? [] : childrenOf(ctx.tx, [orderId]);
 }

@@ -8,7 +8,7 @@ import type { ExecutionConfig } from '../config.js';
 import type { News } from '../domain/child-order.js';
 import { isOpen, newsOfOrder } from '../domain/venue-news.js';
 import { AskVenue, CancelOrder } from '../messages.js';
-import { childBy } from '../persistence/orders.js';
+import { childInHand } from '../persistence/orders-in-hand.js';
 import { askNow } from './take-fills.js';
 import { settlementAt, takeNews, type ExecutionContext } from './take-news.js';
 
@@ -28,7 +28,7 @@ export class OnCancelOrderAnswered {
   @On(CancelOrder.answered)
   async handle(@Payload() { data }: Envelope<Answered>, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { request, outcome } = data;
-    const order = await childBy(ctx.tx, request.clientOrderId);
+    const order = await childInHand(ctx, request.clientOrderId);
     if (order?.state !== 'pending_cancel') return;
     if (outcome.status !== 'done') {
       ctx.later([perform(CancelOrder, request.clientOrderId, request, addMilliseconds(ctx.now, CANCEL_AGAIN_MS))]);

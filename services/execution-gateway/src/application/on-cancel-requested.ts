@@ -6,7 +6,8 @@ import { VENUE, type Venue } from '../adapters/ports.js';
 import type { ExecutionConfig } from '../config.js';
 import type { ChildOrder } from '../domain/child-order.js';
 import { accountsOfPortfolio } from '../persistence/accounts.js';
-import { childBy, openChildren } from '../persistence/orders.js';
+import { openChildren } from '../persistence/orders.js';
+import { childInHand } from '../persistence/orders-in-hand.js';
 import { NAMED_MAX, takeCancel } from './take-cancel.js';
 import type { ExecutionContext } from './take-news.js';
 
@@ -39,7 +40,7 @@ export class OnCancelRequested {
 
   async #orders(ctx: ExecutionContext, portfolioId: string, clientOrderId: string | null): Promise<ChildOrder[]> {
     if (clientOrderId !== null) {
-      const order = await childBy(ctx.tx, clientOrderId);
+      const order = await childInHand(ctx, clientOrderId);
       return order?.portfolioId === portfolioId ? [order] : [];
     }
     const orders: ChildOrder[] = [];

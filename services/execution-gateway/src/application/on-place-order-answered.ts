@@ -8,7 +8,7 @@ import type { ExecutionConfig } from '../config.js';
 import type { News } from '../domain/child-order.js';
 import { isOpen } from '../domain/venue-news.js';
 import { PlaceOrder, type PlaceAnswer } from '../messages.js';
-import { childBy } from '../persistence/orders.js';
+import { childInHand } from '../persistence/orders-in-hand.js';
 import { askNow } from './take-fills.js';
 import { takeNews, type ExecutionContext } from './take-news.js';
 
@@ -25,7 +25,7 @@ export class OnPlaceOrderAnswered {
   @On(PlaceOrder.answered)
   async handle(@Payload() { data }: Envelope<Answered>, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { request, outcome } = data;
-    const order = await childBy(ctx.tx, request.clientOrderId);
+    const order = await childInHand(ctx, request.clientOrderId);
     if (!order) return;
     const news: News[] =
       outcome.status === 'done'

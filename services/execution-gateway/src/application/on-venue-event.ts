@@ -7,7 +7,7 @@ import type { ExecutionConfig } from '../config.js';
 import { effectsOfForeign } from '../domain/order-machine.js';
 import { newsOfUpdate } from '../domain/venue-news.js';
 import { VenueEvent } from '../messages.js';
-import { childBy } from '../persistence/orders.js';
+import { childInHand } from '../persistence/orders-in-hand.js';
 import { askNow, foreignFill } from './take-fills.js';
 import { takeNews, type ExecutionContext } from './take-news.js';
 
@@ -22,7 +22,7 @@ export class OnVenueEvent {
   @On(VenueEvent)
   async handle(@Payload() { data }: Envelope<VenueEvent>, @Ctx() ctx: ExecutionContext): Promise<void> {
     const { account, update } = data;
-    const order = await childBy(ctx.tx, update.order.clientOrderId);
+    const order = await childInHand(ctx, update.order.clientOrderId);
     if (!order || order.account !== account) {
       if (update.fill && effectsOfForeign(update.event).has('halt')) await foreignFill(ctx, account, update.fill);
       return;

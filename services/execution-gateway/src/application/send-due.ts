@@ -6,7 +6,7 @@ import type { ParentOrder } from '../domain/schedule.js';
 import { modeFault } from '../domain/verdict.js';
 import { SlicesDue } from '../messages.js';
 import { accountBy, holdingsOf, readHalt } from '../persistence/accounts.js';
-import { childrenOf, markArriving, saveArrivals, saveTerms, updateChildren } from '../persistence/orders.js';
+import { childrenOf, markArriving, putChildren, saveArrivals, saveTerms } from '../persistence/orders.js';
 import { watchBy } from '../persistence/watch.js';
 import { passGate } from './gate.js';
 import { lookSoon, paceOf } from './look.js';
@@ -46,7 +46,7 @@ export async function sendDue(
   const gated = fallen.children.filter((order) => !due.includes(order));
   // What waits for the account's books does not wait for the market, too: it is looked at again as soon as they are there.
   if (market !== null)
-    updateChildren(
+    putChildren(
       ctx,
       gated.map((order) => ({ ...order, deferredUntil: null })),
     );
@@ -68,7 +68,7 @@ export async function sendDue(
     lateRatioMax: desk.config.EXECUTION_TWAP_LATE_RATIO_MAX,
     market,
   });
-  updateChildren(ctx, outcome.changed);
+  putChildren(ctx, outcome.changed);
   markArriving(ctx, [...outcome.arriving, ...outcome.arrived.map(({ parentOrderId }) => parentOrderId)]);
   if (outcome.arrived.length > 0) saveArrivals(ctx, outcome.arrived);
   ctx.later(outcome.tasks);
@@ -110,7 +110,7 @@ function auditWaits(
 /** Lets slices wait until they are looked at again, and wakes the account then. */
 export function lookAgain(ctx: ExecutionContext, account: string, children: readonly ChildOrder[]): void {
   const at = addMilliseconds(ctx.now, LOOK_AGAIN_MS);
-  updateChildren(
+  putChildren(
     ctx,
     children.map((order) => ({ ...order, deferredUntil: at })),
   );

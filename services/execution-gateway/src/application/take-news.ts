@@ -12,11 +12,10 @@ import {
   appendTransitions,
   bookFill,
   endedParents,
-  insertChildren,
   markCompleted,
   overfilledParents,
+  putChildren,
   sizeParent,
-  updateChildren,
 } from '../persistence/orders.js';
 import { completeOf } from './end-parents.js';
 
@@ -50,7 +49,7 @@ export async function takeNews(
   let overfilled: ChildOrder | undefined;
   for (const { order, news } of moves) {
     const known = orders.get(order.clientOrderId) ?? order;
-    if (news.name === 'fill' && !(await bookFill(ctx.tx, desk.venue.name, known, news.fill, ctx.now))) continue;
+    if (news.name === 'fill' && !(await bookFill(ctx, desk.venue.name, known, news.fill, ctx.now))) continue;
     const decision = decideOrder(known, news, rules);
     orders.set(order.clientOrderId, decision.state);
     if (decision.state.quantity !== known.quantity) sizeParent(ctx, decision.state);
@@ -63,8 +62,7 @@ export async function takeNews(
     ctx.later(decision.tasks);
     decision.alarms.forEach((alarm) => ctx.alert(alarm));
   }
-  updateChildren(ctx, [...orders.values()]);
-  insertChildren(ctx, successors);
+  putChildren(ctx, [...orders.values(), ...successors]);
   appendTransitions(ctx, transitions);
   if (overfilled) await haltByRule(ctx, overfilled.account, `order ${overfilled.clientOrderId} is over-filled`);
   await watchParents(ctx, [...lateFilled]);

@@ -1,4 +1,4 @@
-import type { Writing } from '@ballast/platform';
+import type { InboxContext, Writing } from '@ballast/platform';
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import type { ChildOrder, Transition } from '../domain/child-order.js';
@@ -8,44 +8,48 @@ import type { ParentOrder } from '../domain/schedule.js';
 import { PlaceOrder, type VenueFill } from '../messages.js';
 import { ChildOrderEntity } from './entities/child-order.entity.js';
 import { ParentOrderEntity } from './entities/parent-order.entity.js';
+import { executionsOf, noteWritten } from './orders-in-hand.js';
+
+/** What orders are written through. */
+type WritingOrders = Writing & Pick<InboxContext, 'tx'>;
 
 /** The states that are ends, as SQL. */
 export const ENDS_SQL = `('filled', 'cancelled', 'replaced', 'rejected', 'expired')`;
 
-type Column = readonly [column: string, type: string, of: (order: ChildOrder) => string | number | boolean | null];
+type Column = readonly [column: string, of: (order: ChildOrder) => string | number | boolean | null];
 
-/** Columns of child_order but its terms, in the one order in which rows are written, with their types. */
+/** Columns of child_order but its terms, in the one order in which rows are written. */
 const CHILD_COLUMNS: readonly Column[] = [
-  ['client_order_id', 'text', (order) => order.clientOrderId],
-  ['parent_order_id', 'uuid', (order) => order.parentOrderId],
-  ['cycle_id', 'uuid', (order) => order.cycleId],
-  ['portfolio_id', 'text', (order) => order.portfolioId],
-  ['account', 'text', (order) => order.account],
-  ['symbol', 'text', (order) => order.symbol],
-  ['side', 'text', (order) => order.side],
-  ['slice', 'integer', (order) => order.slice],
-  ['attempt', 'integer', (order) => order.attempt],
-  ['quantity', 'numeric', (order) => order.quantity],
-  ['planned_quantity', 'numeric', (order) => order.plannedQuantity],
-  ['approved_hash', 'text', (order) => order.approvedHash],
-  ['due_at', 'timestamptz', (order) => order.dueAt],
-  ['deferred_until', 'timestamptz', (order) => order.deferredUntil],
-  ['state', 'text', (order) => order.state],
-  ['venue_order_id', 'text', (order) => order.venueOrderId],
-  ['filled_quantity', 'numeric', (order) => order.filledQuantity],
-  ['filled_notional', 'numeric', (order) => order.filledNotional],
-  ['cancel_requested', 'boolean', (order) => order.cancelRequested],
-  ['missed_asks', 'integer', (order) => order.missedAsks],
-  ['held', 'boolean', (order) => order.held],
-  ['standing_at', 'timestamptz', (order) => order.standingAt],
-  ['code', 'text', (order) => order.code],
-  ['reason', 'text', (order) => order.reason],
-  ['submitted_at', 'timestamptz', (order) => order.submittedAt],
-  ['ended_at', 'timestamptz', (order) => order.endedAt],
+  ['client_order_id', (order) => order.clientOrderId],
+  ['parent_order_id', (order) => order.parentOrderId],
+  ['cycle_id', (order) => order.cycleId],
+  ['portfolio_id', (order) => order.portfolioId],
+  ['account', (order) => order.account],
+  ['symbol', (order) => order.symbol],
+  ['side', (order) => order.side],
+  ['slice', (order) => order.slice],
+  ['attempt', (order) => order.attempt],
+  ['quantity', (order) => order.quantity],
+  ['planned_quantity', (order) => order.plannedQuantity],
+  ['approved_hash', (order) => order.approvedHash],
+  ['due_at', (order) => order.dueAt],
+  ['deferred_until', (order) => order.deferredUntil],
+  ['state', (order) => order.state],
+  ['venue_order_id', (order) => order.venueOrderId],
+  ['filled_quantity', (order) => order.filledQuantity],
+  ['filled_notional', (order) => order.filledNotional],
+  ['cancel_requested', (order) => order.cancelRequested],
+  ['missed_asks', (order) => order.missedAsks],
+  ['held', (order) => order.held],
+  ['standing_at', (order) => order.standingAt],
+  ['code', (order) => order.code],
+  ['reason', (order) => order.reason],
+  ['submitted_at', (order) => order.submittedAt],
+  ['ended_at', (order) => order.endedAt],
 ];
 
 /** What can change of a child after it was planned. */
-const MUTABLE = new Set([
+const MUTABLE = [
   'quantity',
   'deferred_until',
   'state',
@@ -60,38 +64,35 @@ const MUTABLE = new Set([
   'reason',
   'submitted_at',
   'ended_at',
-]);
+];
 
-const UPDATED = CHILD_COLUMNS.filter(([column]) => column === 'client_order_id' || MUTABLE.has(column));
+const NAMES = [...CHILD_COLUMNS.map(([column]) => column), 'terms'].join(', ');
 
-const UPDATE_CHILDREN = `
-  update child_order
-     set ${UPDATED.filter(([column]) => MUTABLE.has(column))
-       .map(([column]) => `${column} = new.${column}`)
-       .join(', ')},
-         sending_epoch = coalesce(sending_epoch, case when new.state = 'sending' then (select epoch from instance_lease) end)
-    from unnest(${UPDATED.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})
-      as new (${UPDATED.map(([column]) => column).join(', ')})
-   where child_order.client_order_id = new.client_order_id`;
+/** Children as they are now, new ones too: whichever is written last of an order counts. */
+const PUT_CHILDREN = `
+  insert into child_order (${NAMES})
+  select ${NAMES} from json_populate_recordset(null::child_order, $1)
+  on conflict (client_order_id) do update
+     set ${MUTABLE.map((column) => `${column} = excluded.${column}`).join(', ')},
+         sending_epoch = coalesce(child_order.sending_epoch,
+           case when excluded.state = 'sending' then (select epoch from instance_lease) end)`;
 
-/** Writes new children. */
+const rowOf = (order: ChildOrder): object => ({
+  ...Object.fromEntries(CHILD_COLUMNS.map(([column, of]) => [column, of(order)])),
+  terms: order.terms,
+});
+
+/** Writes new children of new parents. */
 export function insertChildren(to: Writing, orders: readonly ChildOrder[]): void {
-  to.insert(
-    'child_order',
-    orders.map((order) => {
-      const row: Record<string, unknown> = { terms: order.terms };
-      for (const [column, , of] of CHILD_COLUMNS) row[column] = of(order);
-      return row;
-    }),
-  );
+  to.insert('child_order', orders.map(rowOf));
 }
 
-/** Brings children up to date, all in one statement. */
-export function updateChildren(to: Writing, orders: readonly ChildOrder[]): void {
-  if (orders.length === 0) return;
-  to.write(
-    UPDATE_CHILDREN,
-    UPDATED.map(([, , of]) => orders.map(of)),
+/** Brings children up to date, and writes those that take their place. */
+export function putChildren(to: WritingOrders, orders: readonly ChildOrder[]): void {
+  noteWritten(to.tx, orders);
+  to.merge(
+    PUT_CHILDREN,
+    orders.map((order) => [order.clientOrderId, rowOf(order)]),
   );
 }
 
@@ -152,7 +153,7 @@ export const childrenOf = (tx: EntityManager, parentOrderIds: readonly string[])
 export const parentsBy = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<ParentOrder[]> =>
   tx.find(ParentOrderEntity, { where: { parentOrderId: In(parentOrderIds) }, order: { parentOrderId: 'ASC' } });
 
-/** A child by our name for it. */
+/** A child by our name for it, for whoever only reads. */
 export const childBy = (tx: EntityManager, clientOrderId: string): Promise<ChildOrder | null> =>
   tx.findOneBy(ChildOrderEntity, { clientOrderId });
 
@@ -200,31 +201,29 @@ export function appendTransitions(to: Writing, transitions: readonly Transition[
   );
 }
 
-/** Books a fill. False where the venue had told us of this execution before: then nothing may follow from it. */
+/**
+ * Books a fill. False where the venue had told us of this execution before: then nothing may follow from it. An execution
+ * that it names for two orders is no fill that can be believed: the message fails.
+ */
 export async function bookFill(
-  tx: EntityManager,
+  ctx: WritingOrders,
   venue: string,
   order: ChildOrder,
   fill: VenueFill,
   now: string,
 ): Promise<boolean> {
-  const rows = await tx.query<unknown[]>(
-    `insert into fill (venue, execution_id, client_order_id, account, symbol, side, quantity, price, fees, filled_at, recorded_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10) on conflict (venue, execution_id) do nothing returning 1`,
-    [
-      venue,
-      fill.executionId,
-      order.clientOrderId,
-      order.account,
-      order.symbol,
-      order.side,
-      fill.quantity,
-      fill.price,
-      fill.at,
-      now,
-    ],
-  );
-  return rows.length > 0;
+  const { clientOrderId, account, symbol, side } = order;
+  const { executionId, quantity, price, at } = fill;
+  const booked = await executionsOf(ctx.tx, clientOrderId);
+  if (booked.has(executionId)) return false;
+  booked.add(executionId);
+  ctx.insert('fill', [
+    {
+      ...{ venue, execution_id: executionId, client_order_id: clientOrderId, account, symbol, side },
+      ...{ quantity, price, fees: '0', filled_at: at, recorded_at: now },
+    },
+  ]);
+  return true;
 }
 
 /** The venue's time of the newest fill of an account; null before the first. */
