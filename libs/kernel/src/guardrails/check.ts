@@ -19,6 +19,14 @@ import type {
   Unit,
 } from './types.js';
 
+/** A trade that can be valued in an account that has equity above zero. */
+export interface Valued {
+  readonly mark: Decimal;
+  /** The name's worst exposure after the trade, in money. */
+  readonly exposureAfter: Decimal;
+  readonly equity: Decimal;
+}
+
 /** All that the checks of one trade look at. null is missing data. */
 export interface TradeContext {
   readonly trade: PlannedTrade;
@@ -38,6 +46,8 @@ export interface TradeContext {
   /** The name's worst exposure after the trade, in money; null without a mark. */
   readonly exposureAfter: Decimal | null;
   readonly equity: Decimal | null;
+  /** The three together where all are there, and equity is above zero. */
+  readonly valued: Valued | null;
   readonly sector: string | null;
   readonly adv: Decimal | null;
   readonly mode: Mode;

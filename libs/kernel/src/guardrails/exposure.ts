@@ -13,12 +13,13 @@ export type Room =
   | { readonly kind: 'any' }
   | { readonly kind: 'none' }
   | { readonly kind: 'quantity'; readonly max: Decimal }
-  /** The name's worst exposure after the trade may reach this value, or the trade must only reduce. */
-  | { readonly kind: 'exposure'; readonly value: Decimal }
+  /** The name's worst exposure after the trade, times the factor where there is one, may reach this value, or the trade must only reduce. */
+  | { readonly kind: 'exposure'; readonly value: Decimal; readonly factor?: Decimal }
   /** Every quantity passes up to the largest that does, and zero does. */
   | { readonly kind: 'upTo'; readonly passes: (quantity: Decimal) => boolean };
 
 const ZERO = new Decimal(0);
+const ROOM_PLACES = 20;
 
 /**
  * The largest exposure in shares that the name can reach, whichever working orders fill: the exposure is a convex
@@ -63,7 +64,7 @@ export function largestPassing(
 ): Decimal {
   if (rooms.some((room) => room.kind === 'none')) return ZERO;
   const cap = Decimal.min(requested, ...rooms.flatMap((room) => capsOf(room, requested, lotSize)));
-  const values = rooms.flatMap((room) => (room.kind === 'exposure' ? [room.value] : []));
+  const values = rooms.flatMap((room) => (room.kind === 'exposure' ? [exposureOf(room)] : []));
   const wholeLots = (quantity: Decimal): Decimal => quantity.divToInt(lotSize).times(lotSize);
   if (values.length === 0) return cap.equals(requested) ? requested : positive(wholeLots(cap));
   if (mark === null) return ZERO;
@@ -82,6 +83,10 @@ export function largestPassing(
   const candidates = [Decimal.min(wholeLots(cap), intervalEnd), wholeLots(Decimal.min(cap, reducible))];
   return positive(Decimal.max(ZERO, ...candidates.filter((quantity) => quantity.greaterThan(0) && passes(quantity))));
 }
+
+/** Cut downwards, so that a quotient never steps over its limit. */
+const exposureOf = ({ value, factor }: Extract<Room, { kind: 'exposure' }>): Decimal =>
+  factor === undefined ? value : value.div(factor).toDecimalPlaces(ROOM_PLACES, Decimal.ROUND_DOWN);
 
 /** The largest quantity of a room that has one by itself. */
 function capsOf(room: Room, requested: Decimal, lotSize: Decimal): readonly Decimal[] {

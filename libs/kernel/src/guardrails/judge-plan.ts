@@ -106,6 +106,8 @@ function contextOf(
   const mark = portfolio.book.mark(symbol);
   const reducible = reducibleQuantity(holding, side);
   const equity = input.equity === null ? null : new Decimal(input.equity);
+  const exposureAfter = mark === null ? null : worstExposure(afterTrade(holding, side, quantity)).times(mark);
+  const valuable = equity !== null && equity.isFinite() && equity.greaterThan(0);
   return {
     trade,
     symbol,
@@ -118,8 +120,9 @@ function contextOf(
     reducible,
     reducing: quantity.lessThanOrEqualTo(reducible),
     mark,
-    exposureAfter: mark === null ? null : worstExposure(afterTrade(holding, side, quantity)).times(mark),
+    exposureAfter,
     equity,
+    valued: mark !== null && exposureAfter !== null && valuable ? { mark, exposureAfter, equity } : null,
     sector: input.sectors.get(symbol) ?? null,
     adv: input.adv.get(symbol) ?? null,
     mode: input.mode,

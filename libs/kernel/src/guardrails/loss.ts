@@ -2,9 +2,8 @@ import { Decimal, decimal, KernelError } from '../money/index.js';
 import { gaussianMultiplier, studentMultipliers, tailOf } from '../risk-measures/index.js';
 import type { Scenario } from '../risk-measures/index.js';
 import { boundAt, boundOf, row } from './check.js';
-import type { Bound, Outcome, TradeContext } from './check.js';
+import type { Bound, Outcome, TradeContext, Valued } from './check.js';
 import { isOutcome, onlyReducing, passed, statisticOutcome, valuedOr } from './outcome.js';
-import type { Valued } from './outcome.js';
 import { ratioText, roundStatistic, shareText, statisticText } from './ratio.js';
 import type { FindingCode } from './types.js';
 

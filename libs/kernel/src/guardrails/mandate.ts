@@ -1,8 +1,8 @@
-import { millisecondsBetween } from '../calendar/index.js';
-import { Decimal, KernelError } from '../money/index.js';
-import { boundAt, row } from './check.js';
+import { instantToMs } from '../calendar/index.js';
+import { KernelError } from '../money/index.js';
+import { boundAt, boundOf, row } from './check.js';
 import type { Bound } from './check.js';
-import { onlyReducing, passed, refused, unknown } from './outcome.js';
+import { onlyReducing, passed, refused, unknown, within } from './outcome.js';
 import { roundStatistic, statisticText } from './ratio.js';
 
 const HOUR_MS = 3_600_000;
@@ -61,24 +61,26 @@ const regime = row<{ readonly allowed: readonly string[]; readonly strict: boole
 });
 
 /** Age of the news that a trade on the hot path acts on (`catalystAgeHoursMax`); news of the future is none. */
-const catalyst = row<Bound>({
+const catalyst = row<{ readonly max: Bound; readonly nowMs: number | null }>({
   name: 'CATALYST',
   severity: 'CRITICAL',
   unit: 'hours',
   reads: [],
-  limit: boundAt((limits) => limits.catalystAgeHoursMax),
-  rule: ({ trade: { catalystAt }, now }, limit) => {
-    if (catalystAt === undefined) return passed('the trade is not on the hot path', { limit: limit.text });
-    if (catalystAt === null) return unknown('MISSING_CATALYST', 'when the catalyst came is not known', limit.text);
-    if (now === null) return unknown('MISSING_TIME', 'the moment of the judgement is not known', limit.text);
-    const age = millisecondsBetween(catalystAt, now);
-    const hours = new Decimal(age).div(HOUR_MS);
-    const numbers = { limit: limit.text, inputs: { catalystAt, now } };
-    if (age < 0) return refused('CATALYST_IN_FUTURE', 'the catalyst is dated in the future', numbers);
-    const text = hours.toDecimalPlaces(4, Decimal.ROUND_UP).toFixed();
-    const says = `the catalyst is ${text} hours old against a limit of ${limit.text}`;
-    const told = { ...numbers, observed: text };
-    return hours.lessThanOrEqualTo(limit.value) ? passed(says, told) : refused('CATALYST_STALE', says, told);
+  limit: ({ catalystAgeHoursMax }, { now }) =>
+    catalystAgeHoursMax === undefined
+      ? undefined
+      : { max: boundOf(catalystAgeHoursMax), nowMs: now === undefined ? null : instantToMs(now) },
+  rule: ({ trade: { catalystAt } }, { max, nowMs }) => {
+    if (catalystAt === undefined) return passed('the trade is not on the hot path', { limit: max.text });
+    if (catalystAt === null) return unknown('MISSING_CATALYST', 'when the catalyst came is not known', max.text);
+    if (nowMs === null) return unknown('MISSING_TIME', 'the moment of the judgement is not known', max.text);
+    const ageMs = nowMs - instantToMs(catalystAt);
+    const numbers = { limit: max.text, inputs: { catalystAt } };
+    if (ageMs < 0) return refused('CATALYST_IN_FUTURE', 'the catalyst is dated in the future', numbers);
+    const observed = statisticText(ageMs / HOUR_MS);
+    const told = { observed, ...numbers };
+    if (ageMs <= max.number * HOUR_MS) return within('the age of the catalyst', told);
+    return refused('CATALYST_STALE', `the catalyst is ${observed} hours old against a limit of ${max.text}`, told);
   },
 });
 

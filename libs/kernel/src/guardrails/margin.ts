@@ -4,12 +4,11 @@ import { Decimal } from '../money/index.js';
 import { MARGIN_EQUITY_MIN } from '../risk-measures/index.js';
 import { openingPrice } from './book.js';
 import { boundAt, row } from './check.js';
-import type { Bound, Outcome, TradeContext } from './check.js';
+import type { Bound, Outcome, TradeContext, Valued } from './check.js';
 import { afterTrade } from './exposure.js';
 import type { TradingDay } from './facts.js';
 import type { MarginKind } from './margin-book.js';
 import { isOutcome, moneyOutcome, onlyReducing, passed, refused, unknown, valuedOr, within } from './outcome.js';
-import type { Valued } from './outcome.js';
 import { ratioText, shareText } from './ratio.js';
 import type { FindingCode } from './types.js';
 

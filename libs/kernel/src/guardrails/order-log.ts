@@ -12,10 +12,10 @@ export class OrderLog {
   #dayTrades: number;
   #orders = 0;
 
-  /** In: `since` is the moment from which an equal order is a duplicate; null where nobody asks. */
+  /** In: the facts that somebody asks about; `since` is the moment from which an equal order is a duplicate, null where nobody asks. */
   constructor(
-    private readonly facts: Facts,
-    since: Instant | null,
+    private readonly facts: Pick<Facts, 'sentOrders' | 'tradingDay'>,
+    private readonly since: Instant | null,
   ) {
     const recent = since === null ? [] : (facts.sentOrders ?? []).filter(({ at }) => at >= since);
     this.#intents = new Set(recent.map(intentOf));
@@ -54,7 +54,7 @@ export class OrderLog {
     const { symbol, side, quantity, segment, orders = 1 } = trade;
     this.#orders += orders;
     if (segment !== undefined) this.#segments.set(segment, this.ordersIn(segment) + orders);
-    this.#intents.add(intentOf(trade));
+    if (this.since !== null) this.#intents.add(intentOf(trade));
     if (this.facts.tradingDay === undefined) return;
     const count = this.#dayCounts.get(symbol) ?? this.#newCount(symbol);
     this.#dayTrades -= count.dayTrades;

@@ -1,6 +1,6 @@
 import { Decimal } from '../money/index.js';
 import { ANY, ONLY_REDUCE, REFUSE } from './check.js';
-import type { Bound, Outcome, TradeContext } from './check.js';
+import type { Bound, Outcome, TradeContext, Valued } from './check.js';
 import { ratioText, roundStatistic, shareText, statisticText } from './ratio.js';
 import type { FindingCode, Input } from './types.js';
 
@@ -57,27 +57,18 @@ export function onlyReducing(
     : { status: 'failed', code, ...numbers, says: `${cause}; only reducing trades pass` };
 }
 
-/** A trade that can be valued in an account that has equity. */
-export interface Valued {
-  readonly mark: Decimal;
-  readonly exposureAfter: Decimal;
-  readonly equity: Decimal;
-}
-
 /** Mark and equity, or the outcome of a check that needs them and does not have them. */
 export function valuedOr(context: TradeContext, { text }: { readonly text: string }): Valued | Outcome {
-  const { mark, equity, exposureAfter } = context;
-  if (mark === null || exposureAfter === null) {
+  if (context.valued !== null) return context.valued;
+  const { mark, equity } = context;
+  if (mark === null) {
     return unknown('MISSING_MARK', 'no mark above zero; a trade that cannot be valued is refused', text);
   }
   if (equity === null || !equity.isFinite()) {
     const says = 'the equity of the account is not known; nothing can be measured against it';
     return unknown('MISSING_EQUITY', says, text);
   }
-  if (!equity.greaterThan(0)) {
-    return onlyReducing(context, 'EQUITY_NOT_POSITIVE', 'equity is not above zero', { limit: text });
-  }
-  return { mark, exposureAfter, equity };
+  return onlyReducing(context, 'EQUITY_NOT_POSITIVE', 'equity is not above zero', { limit: text });
 }
 
 export const isOutcome = (found: Valued | Outcome): found is Outcome => 'status' in found;

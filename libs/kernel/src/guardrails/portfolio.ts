@@ -18,7 +18,9 @@ export class Portfolio {
     const { positions, working, marks, sectors, limits, now, facts = {} } = plan;
     this.book = new Book(positions, working, marks, sectors, facts.strategyGross);
     const window = limits.duplicateWindowSeconds;
-    this.orders = new OrderLog(facts, now === undefined || window === undefined ? null : secondsBefore(now, window));
+    const { sentOrders, tradingDay } = facts;
+    const asked = { ...(sentOrders ? { sentOrders } : {}), ...(limits.dayTrading && tradingDay ? { tradingDay } : {}) };
+    this.orders = new OrderLog(asked, now === undefined || window === undefined ? null : secondsBefore(now, window));
   }
 
   get margins(): MarginBook {

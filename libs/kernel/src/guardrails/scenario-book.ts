@@ -71,7 +71,8 @@ export class ScenarioBook {
 
   /** Takes the holding of a name as it is now. */
   set(symbol: string, { position, workingBuys, workingSells }: Holding): void {
-    const shares = position.plus(workingBuys).minus(workingSells);
+    const idle = workingBuys.isZero() && workingSells.isZero();
+    const shares = idle ? position : position.plus(workingBuys).minus(workingSells);
     const mark = this.book.mark(symbol);
     const held = !shares.isZero();
     const value = mark === null ? 0 : moneyOf(shares, mark);
@@ -98,7 +99,7 @@ export const moneyOf = (shares: Decimal, mark: Decimal): number => shares.toNumb
 
 function mentionIf(condition: boolean, names: Set<string>, name: string): void {
   if (condition) names.add(name);
-  else names.delete(name);
+  else if (names.size > 0) names.delete(name);
 }
 
 /** Histories are of the same sessions, so the first tells how many there are. */

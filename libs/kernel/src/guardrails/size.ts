@@ -1,14 +1,11 @@
 import { Decimal } from '../money/index.js';
 import { boundAt, boundOf, row } from './check.js';
-import type { Bound, Outcome, TradeContext } from './check.js';
+import type { Bound, Outcome, TradeContext, Valued } from './check.js';
 import { isOutcome, onlyReducing, passed, refused, unknown, valuedOr, within } from './outcome.js';
-import type { Valued } from './outcome.js';
 import { ratioText, shareText, tellDecimal } from './ratio.js';
 import type { FindingCode } from './types.js';
 
 const ZERO = new Decimal(0);
-/** Quotients that become an exposure are cut here, downwards, so that none steps over its limit. */
-const ROOM_PLACES = 20;
 
 /** Shares this plan trades of the name over its 20-session average daily volume (`advFractionMax`). */
 const liquidity = row<Bound>({
@@ -122,7 +119,7 @@ function scaledOutcome(
 ): Outcome {
   const value = exposureAfter.times(factor);
   const most = limit.value.times(equity);
-  const room = { kind: 'exposure', value: most.div(factor).toDecimalPlaces(ROOM_PLACES, Decimal.ROUND_DOWN) } as const;
+  const room = { kind: 'exposure', value: most, factor } as const;
   const told = { ...inputs, exposure: exposureAfter, equity };
   const observed = ratioText(value, equity, context.equityNumber);
   const numbers = { observed, limit: limit.text, inputs: told };
