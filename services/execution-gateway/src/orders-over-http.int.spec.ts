@@ -66,7 +66,7 @@ describe('a parent order', () => {
     await gateway.settle();
     expect(await view(id)).toMatchObject({ filled_qty: '3', aggregated_status: 'complete', slices_submitted: 1 });
     expect(await progress(id)).toMatchObject({
-      ...{ outcome: 'partially_filled', codes: ['CANCELLED', 'VENUE_CANCELED'], averagePrice: '100', remaining: '7' },
+      ...{ outcome: 'partially_filled', codes: ['CANCELLED', 'VENUE_CANCELLED'], averagePrice: '100', remaining: '7' },
       slices: { total: 2, planned: 0, submitted: 1, working: 0, filled: 0, void: 2 },
     });
     expect(await gateway.said(ScheduleCompleted, cycleId)).toMatchObject([{ filledQuantity: '3' }]);

@@ -50,7 +50,7 @@ describe('a horizon that ends', () => {
     await pass(gateway, 10 * MINUTES);
     expect(await gateway.states(cycleId)).toEqual(['cancelled', 'cancelled']);
     expect(await gateway.said(ScheduleCompleted, cycleId)).toMatchObject([
-      { status: 'partially_filled', filledQuantity: '4', reason: 'VENUE_CANCELED' },
+      { status: 'partially_filled', filledQuantity: '4', reason: 'VENUE_CANCELLED' },
     ]);
   });
 
@@ -109,8 +109,8 @@ describe('a horizon that is crossed', () => {
     gateway.stub.fill('AAPL', 1);
     await pass(gateway, 10 * MINUTES);
     expect(await quantities(gateway, cycleId)).toEqual([
-      [0, '5', 'cancelled', 'VENUE_CANCELED'],
-      [1, '5', 'cancelled', 'VENUE_CANCELED'],
+      [0, '5', 'cancelled', 'VENUE_CANCELLED'],
+      [1, '5', 'cancelled', 'VENUE_CANCELLED'],
       [2, '6', 'acknowledged', null],
     ]);
     gateway.stub.fill('AAPL');
@@ -176,8 +176,8 @@ describe('a horizon that is extended', () => {
     const cycleId = await gateway.execute(trade('AAPL', '12'));
     await pass(gateway, 20 * MINUTES);
     const open = [
-      [0, '6', 'cancelled', 'VENUE_CANCELED'],
-      [1, '6', 'cancelled', 'VENUE_CANCELED'],
+      [0, '6', 'cancelled', 'VENUE_CANCELLED'],
+      [1, '6', 'cancelled', 'VENUE_CANCELLED'],
     ];
     expect(await quantities(gateway, cycleId)).toEqual([
       ...open,

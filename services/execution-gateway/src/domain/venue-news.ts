@@ -92,7 +92,9 @@ export function standsAsListed(order: Pick<ChildOrder, 'state' | 'venueOrderId'>
 }
 
 function ended(name: UnfilledEnd, word: string, venueOrderId: string): News {
-  return { name, code: `VENUE_${word.toUpperCase()}`, reason: `the venue says "${word}"`, venueOrderId };
+  // One spelling, whether the stream said it or the venue was asked.
+  const code = `VENUE_${word === 'canceled' ? 'CANCELLED' : word.toUpperCase()}`;
+  return { name, code, reason: `the venue says "${word}"`, venueOrderId };
 }
 
 /** Whether an answer about an order says nothing that is not known: it has ended, with just these fills. */

@@ -92,8 +92,8 @@ describe('what an order that was asked for says', () => {
   });
 
   it('is old once the order has ended with just these fills, but never for one that was given up', () => {
-    expect(isOldNews(order('5', { state: 'cancelled', code: 'VENUE_CANCELED' }), venueOrder('5.0'))).toBe(true);
-    expect(isOldNews(order('5', { state: 'cancelled', code: 'VENUE_CANCELED' }), venueOrder('6'))).toBe(false);
+    expect(isOldNews(order('5', { state: 'cancelled', code: 'VENUE_CANCELLED' }), venueOrder('5.0'))).toBe(true);
+    expect(isOldNews(order('5', { state: 'cancelled', code: 'VENUE_CANCELLED' }), venueOrder('6'))).toBe(false);
     expect(isOldNews(order('0', { state: 'rejected', code: 'NOT_AT_VENUE' }), venueOrder('0'))).toBe(false);
     expect(isOldNews(order('0'), venueOrder('0'))).toBe(false);
   });
