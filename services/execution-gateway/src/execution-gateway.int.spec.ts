@@ -201,6 +201,37 @@ describe('a plan of thousands', () => {
   }, 60_000);
 });
 
+describe('slices of several plans', () => {
+  it('are woken one moment after the other by timers that set each other', async () => {
+    const timers = async (): Promise<number> => {
+      const rows = await gateway.bench.service.dataSource.query<unknown[]>(
+        `select from task where done_at is null and wakes = $2 and key = $1`,
+        [gateway.account, SlicesDue.type],
+      );
+      return rows.length;
+    };
+    await gateway.openAccount();
+    const first = await gateway.execute(trade('AAPL'));
+    await gateway.advance(5 * MINUTES);
+    const second = await gateway.execute(trade('MSFT'), trade('XOM'));
+    expect(await timers()).toBe(1);
+    expect([await gateway.states(first), await gateway.states(second)].flat()).toEqual([
+      'acknowledged',
+      'planned',
+      'acknowledged',
+      'planned',
+      'acknowledged',
+      'planned',
+    ]);
+    await gateway.advance(5 * MINUTES);
+    expect([await gateway.states(first), await timers()]).toEqual([['acknowledged', 'acknowledged'], 1]);
+    await gateway.advance(5 * MINUTES);
+    expect(await gateway.states(second)).toEqual(Array.from({ length: 4 }, () => 'acknowledged'));
+    expect(await timers()).toBe(0);
+    expect([...gateway.stub.posts.values()]).toEqual(Array.from({ length: 6 }, () => 1));
+  });
+});
+
 describe('the schema', () => {
   it('is what the entities say', async () => {
     const { upQueries } = await gateway.bench.service.dataSource.driver.createSchemaBuilder().log();

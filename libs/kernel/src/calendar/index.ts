@@ -12,5 +12,5 @@ export {
   settlementDate,
 } from './sessions.js';
 export type { Session } from './sessions.js';
-export { addDays, addMilliseconds, daysBetween, instantToMs, millisecondsBetween } from './time.js';
+export { addDays, addMilliseconds, daysBetween, instantToMs, millisecondsBetween, msToInstant } from './time.js';
 export type { Instant, SessionDate } from './time.js';

@@ -1,4 +1,4 @@
-import { addMilliseconds, millisecondsBetween } from '../calendar/index.js';
+import { instantToMs, millisecondsBetween, msToInstant } from '../calendar/index.js';
 import type { Instant } from '../calendar/index.js';
 import { KernelError } from '../money/index.js';
 import type { Decimal } from '../money/index.js';
@@ -101,8 +101,9 @@ export function planTwap({
   const usedMs = Math.min(horizonMs, leftMs);
   const minIntervalMs = Math.max(MIN_INTERVAL_MS, options.minIntervalMs ?? 0);
   const rows = spreadOverHorizon(qty, usedMs, { ...options, minIntervalMs });
+  const startMs = instantToMs(startAt);
   const slices = rows.map((row) => {
-    const dueAt = addMilliseconds(startAt, Math.floor(row.offsetMs));
+    const dueAt = msToInstant(startMs + Math.floor(row.offsetMs));
     return { i: row.i, qty: row.qty, plannedQty: row.qty, dueAt };
   });
   const moments = (rows.at(-1)?.moment ?? -1) + 1;

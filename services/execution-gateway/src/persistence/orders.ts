@@ -5,7 +5,7 @@ import type { ChildOrder, Transition } from '../domain/child-order.js';
 import type { EndedParent, Report } from '../domain/completion.js';
 import { CARRIED_CODES, HORIZON_ENDED } from '../domain/ending.js';
 import type { ParentOrder } from '../domain/schedule.js';
-import { PlaceOrder, type VenueFill } from '../messages.js';
+import { PlaceOrder, SlicesDue, type VenueFill } from '../messages.js';
 import { ChildOrderEntity } from './entities/child-order.entity.js';
 import { ParentOrderEntity } from './entities/parent-order.entity.js';
 import { executionsOf, noteWritten } from './orders-in-hand.js';
@@ -16,9 +16,9 @@ type WritingOrders = Writing & Pick<InboxContext, 'tx'>;
 /** The states that are ends, as SQL. */
 export const ENDS_SQL = `('filled', 'cancelled', 'replaced', 'rejected', 'expired')`;
 
-type Column = readonly [column: string, of: (order: ChildOrder) => string | number | boolean | null];
+type Column = readonly [column: string, of: (order: ChildOrder) => unknown];
 
-/** Columns of child_order but its terms, in the one order in which rows are written. */
+/** Columns of child_order, in the one order in which rows are written. */
 const CHILD_COLUMNS: readonly Column[] = [
   ['client_order_id', (order) => order.clientOrderId],
   ['parent_order_id', (order) => order.parentOrderId],
@@ -46,6 +46,7 @@ const CHILD_COLUMNS: readonly Column[] = [
   ['reason', (order) => order.reason],
   ['submitted_at', (order) => order.submittedAt],
   ['ended_at', (order) => order.endedAt],
+  ['terms', (order) => order.terms],
 ];
 
 /** What can change of a child after it was planned. */
@@ -66,34 +67,39 @@ const MUTABLE = [
   'ended_at',
 ];
 
-const NAMES = [...CHILD_COLUMNS.map(([column]) => column), 'terms'].join(', ');
+const NAMES = CHILD_COLUMNS.map(([column]) => column).join(', ');
+
+const INSERT_CHILDREN = `
+  insert into child_order (${NAMES}) select ${NAMES} from json_populate_recordset(null::child_order, $1)`;
 
 /** Children as they are now, new ones too: whichever is written last of an order counts. */
-const PUT_CHILDREN = `
-  insert into child_order (${NAMES})
-  select ${NAMES} from json_populate_recordset(null::child_order, $1)
+const PUT_CHILDREN = `${INSERT_CHILDREN}
   on conflict (client_order_id) do update
      set ${MUTABLE.map((column) => `${column} = excluded.${column}`).join(', ')},
          sending_epoch = coalesce(child_order.sending_epoch,
            case when excluded.state = 'sending' then (select epoch from instance_lease) end)`;
 
-const rowOf = (order: ChildOrder): object => ({
-  ...Object.fromEntries(CHILD_COLUMNS.map(([column, of]) => [column, of(order)])),
-  terms: order.terms,
-});
+/** An order by its columns. Those that are null are left out, and null is what Postgres makes of them: schedules are long. */
+function rowOf(order: ChildOrder): object {
+  const row: Record<string, unknown> = {};
+  for (const [column, of] of CHILD_COLUMNS) {
+    const value = of(order);
+    if (value !== null) row[column] = value;
+  }
+  return row;
+}
+
+const rowsOf = (orders: readonly ChildOrder[]): [key: string, row: object][] =>
+  orders.map((order) => [order.clientOrderId, rowOf(order)]);
 
 /** Writes new children of new parents. */
-export function insertChildren(to: Writing, orders: readonly ChildOrder[]): void {
-  to.insert('child_order', orders.map(rowOf));
-}
+export const insertChildren = (to: Writing, orders: readonly ChildOrder[]): void =>
+  to.merge(INSERT_CHILDREN, rowsOf(orders));
 
 /** Brings children up to date, and writes those that take their place. */
 export function putChildren(to: WritingOrders, orders: readonly ChildOrder[]): void {
   noteWritten(to.tx, orders);
-  to.merge(
-    PUT_CHILDREN,
-    orders.map((order) => [order.clientOrderId, rowOf(order)]),
-  );
+  to.merge(PUT_CHILDREN, rowsOf(orders));
 }
 
 /** Gives children the terms that they leave under; others have those that they were planned with. */
@@ -144,6 +150,22 @@ export const dueChildren = (tx: EntityManager, account: string, now: string, lim
     .addOrderBy('child.clientOrderId')
     .limit(limit)
     .getMany();
+
+/**
+ * When the next planned slices of an account fall due after a moment, where no timer will wake it by then; null where one
+ * will, or where none are planned.
+ */
+export async function unwatchedDue(tx: EntityManager, account: string, now: string): Promise<string | null> {
+  const [row] = await tx.query<{ dueAt: string | null }[]>(
+    `with next as (select min(due_at) as due_at from child_order where account = $1 and state = 'planned' and due_at > $2)
+     select due_at as "dueAt" from next
+      where not exists (select from task
+                         where kind = 'timer' and key = $1 and wakes = $3 and done_at is null
+                           and task.due_at > $2 and task.due_at <= next.due_at)`,
+    [account, now, SlicesDue.type],
+  );
+  return row?.dueAt ?? null;
+}
 
 /** Every child of some parents. */
 export const childrenOf = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<ChildOrder[]> =>
