@@ -56,9 +56,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: 'fill-applied-twice',
     file: 'services/execution-gateway/dist/persistence/orders.js',
-    find: 'on conflict (venue, execution_id) do nothing returning 1`',
-    replace: 'on conflict (venue, execution_id) do update set recorded_at = excluded.recorded_at returning 1`',
-    knownSeed: 2,
+    find: `if (booked.has(executionId))
+        return false;`,
+    replace: `if (booked.has(executionId))
+        return true;`,
+    knownSeed: 1,
   },
   {
     name: 'cursor-before-ack',
