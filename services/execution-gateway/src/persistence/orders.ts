@@ -5,7 +5,7 @@ import type { ChildOrder, Transition } from '../domain/child-order.js';
 import type { EndedParent, Report } from '../domain/completion.js';
 import { CARRIED_CODES, HORIZON_ENDED } from '../domain/ending.js';
 import type { ParentOrder } from '../domain/schedule.js';
-import { PlaceOrder, SlicesDue, type VenueFill } from '../messages.js';
+import { PlaceOrder, type VenueFill } from '../messages.js';
 import { ChildOrderEntity } from './entities/child-order.entity.js';
 import { ParentOrderEntity } from './entities/parent-order.entity.js';
 import { executionsOf, noteWritten } from './orders-in-hand.js';
@@ -150,22 +150,6 @@ export const dueChildren = (tx: EntityManager, account: string, now: string, lim
     .addOrderBy('child.clientOrderId')
     .limit(limit)
     .getMany();
-
-/**
- * When the next planned slices of an account fall due after a moment, where no timer will wake it by then; null where one
- * will, or where none are planned.
- */
-export async function unwatchedDue(tx: EntityManager, account: string, now: string): Promise<string | null> {
-  const [row] = await tx.query<{ dueAt: string | null }[]>(
-    `with next as (select min(due_at) as due_at from child_order where account = $1 and state = 'planned' and due_at > $2)
-     select due_at as "dueAt" from next
-      where not exists (select from task
-                         where kind = 'timer' and key = $1 and wakes = $3 and done_at is null
-                           and task.due_at > $2 and task.due_at <= next.due_at)`,
-    [account, now, SlicesDue.type],
-  );
-  return row?.dueAt ?? null;
-}
 
 /** Every child of some parents. */
 export const childrenOf = (tx: EntityManager, parentOrderIds: readonly string[]): Promise<ChildOrder[]> =>
